@@ -1,0 +1,205 @@
+//! What command lines of registry clients do: one file a client, its grammar as data. A client turns
+//! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
+
+use crate::registry::{Family, Store};
+use crate::source::Span;
+use crate::text::Text;
+
+/// One word of a command, after expansion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arg {
+    /// Its text.
+    pub text: Text,
+    /// Where the word was written.
+    pub at: Span,
+    /// Definitions of the variables that went into it.
+    pub from: Vec<Span>,
+    /// Written without quotes and perhaps empty: then it is no argument at all.
+    pub vanishes: bool,
+}
+
+/// What stands on a command's standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stdin {
+    /// Nothing: the runner gives `/dev/null` (facts A13).
+    Null,
+    /// This text.
+    Text(Text),
+    /// Something unknown: a pipe from a command that is not followed, a file.
+    Unknown(String),
+}
+
+/// The environment of a call.
+pub trait Environment {
+    /// The value of a variable as the process sees it; `None`: surely unset (neither the files nor
+    /// GitLab set it and no settings variable of this name is to be expected).
+    fn get(&self, name: &str) -> Option<Text>;
+    /// The job's `image:`, if one is given.
+    fn image(&self) -> Option<&Text>;
+    /// The text of a file that the script itself wrote, or of a file of the repository.
+    fn file(&self, path: &Text) -> Option<Text>;
+}
+
+/// A command line.
+pub struct Call<'a> {
+    /// The words, the program's name first.
+    pub args: &'a [Arg],
+    /// Standard input.
+    pub stdin: &'a Stdin,
+    /// The environment, assignments in front of the command included.
+    pub environment: &'a dyn Environment,
+    /// The whole command.
+    pub at: Span,
+}
+
+/// What a command does to registries, credentials and local images.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Gets a credential into a store.
+    Login(Login),
+    /// Removes a host's credential.
+    Logout {
+        /// The host.
+        host: LoginHost,
+        /// From where.
+        store: Store,
+    },
+    /// Uploads.
+    Push(Upload),
+    /// Gives a local image another name.
+    Tag {
+        /// The image.
+        from: Arg,
+        /// Its new name.
+        to: Arg,
+    },
+    /// Makes local images of these names; none: without a name.
+    Build {
+        /// The names.
+        names: Vec<Arg>,
+    },
+    /// Downloads.
+    Pull {
+        /// What.
+        reference: Arg,
+    },
+    /// Makes images whose names cannot be told (`docker load`, `compose build`).
+    Loads,
+    /// Would do something that cannot be told: an unread file decides.
+    Unread {
+        /// The words for a note: what could not be read.
+        what: String,
+        /// Its name or arguments speak of logging in.
+        may_login: bool,
+        /// It may push.
+        may_push: bool,
+    },
+}
+
+/// A login.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The command.
+    pub at: Span,
+    /// The word that names the host, or the whole command where none does.
+    pub host_at: Span,
+    /// For which host.
+    pub host: LoginHost,
+    /// The user.
+    pub user: Secret,
+    /// The password.
+    pub password: Secret,
+    /// The store that it writes.
+    pub store: Store,
+    /// The tool, for words: `docker login`, `a written config.json`.
+    pub tool: &'static str,
+    /// Only for this path and below (podman's and buildah's path logins).
+    pub scope: Option<Text>,
+    /// It cannot work: why.
+    pub fault: Option<LoginFault>,
+    /// A cloud's own login (ECR, gcloud, …): the credential is somebody's own.
+    pub cloud: bool,
+}
+
+/// For which host a login is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginHost {
+    /// Docker Hub: no server was given.
+    DockerHub,
+    /// This host, reduced as the client does (no scheme, no path).
+    Host(Text),
+    /// Hosts that end in one of these (`gcloud auth configure-docker`, credential helpers).
+    Suffixes(&'static [&'static str]),
+    /// Any host: a file copied from a settings variable, a script that could not be read.
+    Any,
+}
+
+/// A user name or password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// Not given.
+    Absent,
+    /// This text, from this word (for standard input: from what feeds it, or the flag).
+    Given(Text, Span),
+    /// Given, but not known (a file, a command).
+    Unknown,
+}
+
+/// Why a login cannot work, as its command line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LoginFault {
+    /// `--password-stdin` and nothing on standard input.
+    EmptyStdin,
+    /// `--password-stdin` without `-u`.
+    NoUser,
+    /// `-u` without any password.
+    NoPassword,
+    /// The tool needs a host and none is given.
+    NoHost,
+    /// `aws ecr get-login`, removed in version 2 of the AWS CLI.
+    RemovedCommand,
+    /// Plain `base64` that wraps long secrets, in a hand-written file.
+    WrappedBase64,
+    /// The key for Docker Hub in a hand-written file is not `https://index.docker.io/v1/`.
+    WrongHubKey,
+    /// Single-quoted JSON: the variables in it never expand.
+    Unexpanded,
+    /// Too many words: not a command line that the tool accepts.
+    Usage,
+}
+
+/// A push.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The tool: `docker`, `kaniko`, …
+    pub client: &'static str,
+    /// The command.
+    pub at: Span,
+    /// The reference; `None`: the command names none.
+    pub reference: Option<Arg>,
+    /// How the reference reads.
+    pub family: Family,
+    /// The stores that the tool reads, the first that knows the host decides.
+    pub reads: Vec<Store>,
+    /// A credential on the command line (`--creds`, `--dest-username`), which makes the stores unimportant.
+    pub inline: Option<(Secret, Secret)>,
+    /// What it uploads.
+    pub what: Uploaded,
+    /// It uploads a local image of that name, which must exist (`docker push`), not what it builds or copies itself.
+    pub local: Option<Arg>,
+    /// The tool finds credentials for `$CI_REGISTRY` by itself in `CI_REGISTRY_*` (kaniko from 1.9).
+    pub gitlab_helper: bool,
+}
+
+/// What a push uploads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Uploaded {
+    /// An image, an index, a chart, an artifact under a tag.
+    Image,
+    /// A build cache: a mutable tag on purpose.
+    Cache,
+    /// A signature or attestation beside an image.
+    Signature,
+    /// All tags of a repository (`docker push -a`).
+    AllTags,
+}

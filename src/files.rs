@@ -1,0 +1,149 @@
+//! The only code that opens a file. Paths are relative to the root, with `/`; nothing outside the root is read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The largest file that is read, in bytes.
+pub const LARGEST: u64 = 16 << 20;
+
+/// Files below a root.
+pub trait Files {
+    /// Reads a file. `path` is relative to the root, with `/`, cleaned of `.` and `..`.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The paths of all files below the root, sorted; for include patterns. At most 50,000.
+    fn list(&self) -> Vec<String>;
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It does not exist.
+    Missing,
+    /// It is outside the root, or reached through a link that leaves it.
+    Outside,
+    /// It is larger than [`LARGEST`].
+    TooLarge,
+    /// It is no file, or the system refuses.
+    Refused,
+}
+
+/// Joins `path` to `folder` and removes `.`, `..` and `//`; `None` where it leaves the root.
+#[must_use]
+pub fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> =
+        if path.starts_with('/') { Vec::new() } else { folder.split('/').filter(|part| !part.is_empty()).collect() };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Files of a folder on disk, with some of them replaced by buffers (standard input, an editor).
+#[derive(Debug)]
+pub struct Disk {
+    root: PathBuf,
+    overlay: BTreeMap<String, Vec<u8>>,
+    listed: Mutex<Option<Vec<String>>>,
+}
+
+impl Disk {
+    /// The files below `root`.
+    #[must_use]
+    pub fn new(root: PathBuf) -> Self {
+        let root = root.canonicalize().unwrap_or(root);
+        Disk { root, overlay: BTreeMap::new(), listed: Mutex::new(None) }
+    }
+
+    /// Puts `text` in the place of the file at `path`.
+    pub fn overlay(&mut self, path: &str, text: Vec<u8>) {
+        self.overlay.insert(path.to_owned(), text);
+    }
+}
+
+impl Files for Disk {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if let Some(text) = self.overlay.get(path) {
+            return Ok(text.clone());
+        }
+        let full = self.root.join(join("", path).ok_or(ReadError::Outside)?);
+        let real = full.canonicalize().map_err(|_| ReadError::Missing)?;
+        if !real.starts_with(&self.root) {
+            return Err(ReadError::Outside);
+        }
+        let about = std::fs::metadata(&real).map_err(|_| ReadError::Refused)?;
+        if !about.is_file() {
+            return Err(ReadError::Refused);
+        }
+        if about.len() > LARGEST {
+            return Err(ReadError::TooLarge);
+        }
+        std::fs::read(&real).map_err(|_| ReadError::Refused)
+    }
+
+    fn list(&self) -> Vec<String> {
+        let mut listed = self.listed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let all = listed.get_or_insert_with(|| {
+            let mut found = Vec::new();
+            walk(&self.root, "", 0, &mut found);
+            found
+        });
+        let mut all = all.clone();
+        all.extend(self.overlay.keys().cloned());
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// Collects files without following links; `.git` is left out.
+fn walk(root: &Path, folder: &str, depth: usize, found: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return };
+    for entry in entries.flatten() {
+        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
+        let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+        if found.len() >= 50_000 {
+            return;
+        }
+        if kind.is_dir() && name != ".git" && depth < 64 {
+            walk(root, &path, depth + 1, found);
+        } else if kind.is_file() {
+            found.push(path);
+        }
+    }
+}
+
+/// Files in memory, for tests and examples.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Memory {
+    /// Files from path and text.
+    #[must_use]
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+        Memory { files }
+    }
+}
+
+impl Files for Memory {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.files.get(path).cloned().ok_or(ReadError::Missing)
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.files.keys().cloned().collect()
+    }
+}

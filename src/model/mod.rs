@@ -1,0 +1,201 @@
+//! The job model: what GitLab makes of the files, in its own order of evaluation (facts A1).
+
+use std::sync::Arc;
+
+use crate::rules::Reach;
+use crate::source::{FileId, Mapped, Span};
+use crate::text::Text;
+use crate::value::Step;
+
+/// One pipeline: a root file with all that it includes.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// The root file.
+    pub root: FileId,
+    /// The visible jobs in the order of the merged configuration; the hidden jobs with scripts
+    /// where there is no visible job (a template).
+    pub jobs: Vec<Job>,
+    /// Includes that could not be read.
+    pub unread_includes: Vec<UnreadInclude>,
+    /// Variables set at top level or in any job: names the files define, with the first definition.
+    pub defined: Vec<(String, Span)>,
+    /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.
+    pub template: bool,
+}
+
+/// An `include` that could not be read, so it may bring anything.
+#[derive(Clone, Debug)]
+pub struct UnreadInclude {
+    /// The entry.
+    pub at: Span,
+    /// What it names.
+    pub name: String,
+}
+
+/// A job as GitLab would run it.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub name_at: Span,
+    /// The whole job: its key and value in the file that defines it last.
+    pub at: Span,
+    /// `image:`; `None` where none is given.
+    pub image: Option<Field<Image>>,
+    /// `services:`.
+    pub services: Vec<Service>,
+    /// `tags:` is given and not empty.
+    pub has_tags: bool,
+    /// `before_script:`.
+    pub before_script: Option<Field<Vec<Item>>>,
+    /// `script:`; `None` for a trigger job.
+    pub script: Option<Field<Vec<Item>>>,
+    /// `after_script:`.
+    pub after_script: Option<Field<Vec<Item>>>,
+    /// `default:`/top-level `before_script:` that the job's own replaces (or `inherit:` drops), with the key that does it.
+    pub lost_before_script: Option<(Vec<Item>, Span)>,
+    /// Its variables for each set of scenarios in which they are the same, `rules:variables` included.
+    pub environments: Vec<Environment>,
+    /// The ways in which the job comes to run; none: never.
+    pub reach: Vec<Reach>,
+    /// An `extends` target, or a `!reference` in it, could not be read because an include could not.
+    pub unread_base: bool,
+    /// PowerShell or cmd: the reason to think so. Scripts are not followed.
+    pub foreign_shell: Option<String>,
+    /// The job sets its own `rules`, `only` or `except`.
+    pub own_rules: bool,
+}
+
+/// A merged value and how it came.
+#[derive(Clone, Debug)]
+pub struct Field<T> {
+    /// The value.
+    pub value: T,
+    /// The key that gives it: `script` in `script: …`.
+    pub key_at: Span,
+    /// Where the value was written.
+    pub at: Span,
+    /// How it came to the job.
+    pub via: Vec<Step>,
+    /// What it replaced.
+    pub shadowed: Vec<Shadowed<T>>,
+}
+
+/// A replaced value.
+#[derive(Clone, Debug)]
+pub struct Shadowed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub at: Span,
+}
+
+/// One item of a script: a text, perhaps of several lines.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The text, `$[[ … ]]` included.
+    pub text: Arc<Mapped>,
+    /// The item's node.
+    pub at: Span,
+}
+
+/// `image:`.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// The name after expansion of variables.
+    pub name: Text,
+    /// Where the name stands.
+    pub at: Span,
+}
+
+/// One of `services:`.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The image after expansion of variables.
+    pub name: Text,
+    /// `alias:`, split at spaces and commas, and the host names that GitLab makes from the image (facts A15).
+    pub hosts: Vec<String>,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// The variables of a job in some scenarios.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// In which scenarios they hold.
+    pub scenarios: crate::scenario::Scenarios,
+    /// The variables that the files define, after GitLab's own expansion (facts A12).
+    pub variables: std::collections::BTreeMap<String, Variable>,
+}
+
+/// A variable of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its value.
+    pub text: Text,
+    /// Its name in the file.
+    pub key_at: Span,
+    /// Its value in the file.
+    pub at: Span,
+    /// The values of other variables that went into it.
+    pub from: Vec<Span>,
+}
+
+/// Something that GitLab rejects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where.
+    pub at: Span,
+    /// GitLab's reason: lower case, no full stop.
+    pub message: String,
+    /// What to do, or the nearest name.
+    pub help: Option<String>,
+    /// Other places.
+    pub labels: Vec<(Span, String)>,
+    /// The job that it concerns; `None`: the whole configuration.
+    pub job: Option<String>,
+}
+
+/// Something that could not be read; never a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Which kind.
+    pub kind: NoteKind,
+    /// Where, if it stands in a file.
+    pub at: Option<Span>,
+    /// The words.
+    pub message: String,
+}
+
+/// The kinds of notes of the JSON contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NoteKind {
+    /// An include that cannot be read.
+    UnresolvedInclude,
+    /// A script, Makefile or other file that a job calls and that cannot be read.
+    UnreadScript,
+    /// A job in a shell that is not read.
+    UnreadShell,
+    /// A file that is no pipeline.
+    SkippedFile,
+    /// A bound was reached: what follows is unknown.
+    BoundReached,
+    /// A fact that could not be used.
+    LostFact,
+}
+
+impl NoteKind {
+    /// The name in the JSON contract.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            NoteKind::UnresolvedInclude => "unresolved-include",
+            NoteKind::UnreadScript => "unread-script",
+            NoteKind::UnreadShell => "unread-shell",
+            NoteKind::SkippedFile => "skipped-file",
+            NoteKind::BoundReached => "bound-reached",
+            NoteKind::LostFact => "lost-fact",
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What is known of a string before the run: [`Text`], literal parts and symbols. A [`Symbol`] is one
+//! value, not one name: two uses of the same unknown value are equal, two evaluations of something
+//! that may differ are two symbols.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::scenario::Scenarios;
+
+/// How a value differs between runs, from the least unique to the most (facts B3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// The same in every run.
+    Constant,
+    /// The same in every run for one branch, tag or merge request.
+    PerRef,
+    /// One git tag.
+    PerTag,
+    /// One commit.
+    PerCommit,
+    /// One pipeline.
+    PerPipeline,
+    /// One job; new on a retry.
+    PerJob,
+}
+
+/// What characters a value may hold. `true` means "may", never "does".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Form {
+    /// It may be the empty string in a scenario in which it is set.
+    pub empty: bool,
+    /// `/`
+    pub slash: bool,
+    /// `A`–`Z`
+    pub upper: bool,
+    /// `:` or `+` or another character that a tag cannot hold (but not `/`).
+    pub colon: bool,
+    /// White space: unquoted, it splits.
+    pub space: bool,
+}
+
+impl Form {
+    /// A word of `[a-z0-9_.-]`, never empty.
+    pub const SAFE: Form = Form { empty: false, slash: false, upper: false, colon: false, space: false };
+    /// Anything.
+    pub const ANY: Form = Form { empty: true, slash: true, upper: true, colon: true, space: true };
+}
+
+/// Where a symbol's value comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// GitLab sets it; the row of `predefined.rs`.
+    Predefined(&'static str),
+    /// A variable that the files do not define: settings, the runner, the image may.
+    Setting(String),
+    /// The output of a command, as written.
+    Command(String),
+    /// A variable that an unread script, a dotenv report or `read` may have set.
+    Unread(String),
+    /// `$[[ … ]]`.
+    Input(String),
+    /// A matrix variable.
+    Matrix(String),
+    /// Something that pushlint does not follow: arithmetic, a glob, a bound that was reached.
+    Opaque(String),
+}
+
+/// One unknown value.
+#[derive(Clone)]
+pub struct Symbol(Arc<SymbolData>);
+
+/// What is known of a symbol.
+#[derive(Clone, Debug)]
+pub struct SymbolData {
+    /// Identity: equal keys are equal values.
+    pub key: String,
+    /// As a person would write it: `$CI_COMMIT_SHA`, `${CI_COMMIT_TAG#v}`, `$(cat VERSION)`.
+    pub shown: String,
+    /// Where it comes from; for a derived value, where its source comes from.
+    pub origin: Origin,
+    /// How it differs between runs; `None`: unknown.
+    pub class: Option<Class>,
+    /// What it may hold.
+    pub form: Form,
+    /// The scenarios in which it is surely unset or empty.
+    pub unset_in: Scenarios,
+}
+
+impl Symbol {
+    /// A symbol.
+    #[must_use]
+    pub fn new(data: SymbolData) -> Self {
+        Symbol(Arc::new(data))
+    }
+
+    /// A variable that the files do not define.
+    #[must_use]
+    pub fn setting(name: &str) -> Self {
+        Symbol::new(SymbolData {
+            key: format!("${name}"),
+            shown: format!("${name}"),
+            origin: Origin::Setting(name.to_owned()),
+            class: None,
+            form: Form::ANY,
+            unset_in: Scenarios::NONE,
+        })
+    }
+
+    /// A value of which nothing is known. `key` decides what it is equal to.
+    #[must_use]
+    pub fn unknown(key: impl Into<String>, shown: impl Into<String>, origin: Origin) -> Self {
+        Symbol::new(SymbolData {
+            key: key.into(),
+            shown: shown.into(),
+            origin,
+            class: None,
+            form: Form::ANY,
+            unset_in: Scenarios::NONE,
+        })
+    }
+
+    /// A value made from this one; `suffix` names the operation and is part of its identity.
+    #[must_use]
+    pub fn derived(&self, suffix: &str, shown: String, change: impl FnOnce(&mut SymbolData)) -> Self {
+        let mut data = SymbolData { key: format!("{}{suffix}", self.0.key), shown, ..(*self.0).clone() };
+        change(&mut data);
+        Symbol::new(data)
+    }
+
+    /// What is known of it.
+    #[must_use]
+    pub fn data(&self) -> &SymbolData {
+        &self.0
+    }
+
+    /// The predefined variable that it is, unchanged.
+    #[must_use]
+    pub fn predefined(&self) -> Option<&'static str> {
+        match self.0.origin {
+            Origin::Predefined(name) if self.0.key.strip_prefix('$') == Some(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The settings variable that it is, unchanged.
+    #[must_use]
+    pub fn setting_name(&self) -> Option<&str> {
+        match &self.0.origin {
+            Origin::Setting(name) if self.0.key.strip_prefix('$') == Some(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl PartialEq for Symbol {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.key == other.0.key
+    }
+}
+
+impl Eq for Symbol {}
+
+impl std::hash::Hash for Symbol {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.key.hash(state);
+    }
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.shown)
+    }
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Known characters, never empty.
+    Lit(String),
+    /// An unknown value.
+    Sym(Symbol),
+}
+
+/// A string, as far as it is known. Neighbouring literals are always joined, so equal texts compare equal.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Text {
+    parts: Vec<Part>,
+}
+
+impl Text {
+    /// The empty text.
+    #[must_use]
+    pub fn empty() -> Self {
+        Text::default()
+    }
+
+    /// A known text.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let mut made = Text::default();
+        made.push_str(&text.into());
+        made
+    }
+
+    /// One unknown value.
+    #[must_use]
+    pub fn symbol(symbol: Symbol) -> Self {
+        Text { parts: vec![Part::Sym(symbol)] }
+    }
+
+    /// Appends known characters.
+    pub fn push_str(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Part::Lit(last)) = self.parts.last_mut() {
+            last.push_str(text);
+        } else {
+            self.parts.push(Part::Lit(text.to_owned()));
+        }
+    }
+
+    /// Appends a symbol.
+    pub fn push_symbol(&mut self, symbol: Symbol) {
+        self.parts.push(Part::Sym(symbol));
+    }
+
+    /// Appends a part.
+    pub fn push_part(&mut self, part: &Part) {
+        match part {
+            Part::Lit(text) => self.push_str(text),
+            Part::Sym(symbol) => self.push_symbol(symbol.clone()),
+        }
+    }
+
+    /// Appends another text.
+    pub fn push_text(&mut self, other: &Text) {
+        for part in &other.parts {
+            self.push_part(part);
+        }
+    }
+
+    /// The parts.
+    #[must_use]
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The whole text, if all of it is known.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Lit(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The symbol, if it is one and nothing else.
+    #[must_use]
+    pub fn as_symbol(&self) -> Option<&Symbol> {
+        match self.parts.as_slice() {
+            [Part::Sym(symbol)] => Some(symbol),
+            _ => None,
+        }
+    }
+
+    /// The symbols.
+    pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
+        self.parts.iter().filter_map(|part| if let Part::Sym(symbol) = part { Some(symbol) } else { None })
+    }
+
+    /// Surely no character at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Whether some known character surely stands in it.
+    #[must_use]
+    pub fn surely_not_empty(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Lit(_) => true,
+            Part::Sym(symbol) => !symbol.data().form.empty && symbol.data().unset_in.is_empty(),
+        })
+    }
+
+    /// The known characters at its start.
+    #[must_use]
+    pub fn literal_prefix(&self) -> &str {
+        if let Some(Part::Lit(text)) = self.parts.first() { text } else { "" }
+    }
+
+    /// Splits at the first of `separators` that stands in a literal part.
+    /// Whether an unknown part before it may hold one too is for the caller to ask.
+    #[must_use]
+    pub fn split_once(&self, separator: char) -> Option<(Text, Text)> {
+        let at = self.parts.iter().position(|part| matches!(part, Part::Lit(text) if text.contains(separator)))?;
+        let Part::Lit(text) = &self.parts[at] else { return None };
+        let (before, after) = text.split_once(separator)?;
+        Some((self.cut(0..at, Some(before), true), self.cut(at + 1..self.parts.len(), Some(after), false)))
+    }
+
+    /// Splits at the last `separator` that stands in a literal part.
+    #[must_use]
+    pub fn rsplit_once(&self, separator: char) -> Option<(Text, Text)> {
+        let at = self.parts.iter().rposition(|part| matches!(part, Part::Lit(text) if text.contains(separator)))?;
+        let Part::Lit(text) = &self.parts[at] else { return None };
+        let (before, after) = text.rsplit_once(separator)?;
+        Some((self.cut(0..at, Some(before), true), self.cut(at + 1..self.parts.len(), Some(after), false)))
+    }
+
+    fn cut(&self, range: std::ops::Range<usize>, literal: Option<&str>, behind: bool) -> Text {
+        let mut text = Text::default();
+        if !behind {
+            text.push_str(literal.unwrap_or(""));
+        }
+        for part in &self.parts[range] {
+            text.push_part(part);
+        }
+        if behind {
+            text.push_str(literal.unwrap_or(""));
+        }
+        text
+    }
+
+    /// The text without a known prefix.
+    #[must_use]
+    pub fn strip_prefix(&self, prefix: &str) -> Option<Text> {
+        let Some(Part::Lit(first)) = self.parts.first() else { return None };
+        let rest = first.strip_prefix(prefix)?;
+        Some(self.cut(1..self.parts.len(), Some(rest), false))
+    }
+
+    /// The text without a known suffix.
+    #[must_use]
+    pub fn strip_suffix(&self, suffix: &str) -> Option<Text> {
+        let Some(Part::Lit(last)) = self.parts.last() else { return None };
+        let rest = last.strip_suffix(suffix)?;
+        Some(self.cut(0..self.parts.len() - 1, Some(rest), true))
+    }
+
+    /// As a person would write it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut shown = String::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            match part {
+                Part::Lit(text) => shown.push_str(text),
+                Part::Sym(symbol) => {
+                    let text = &symbol.data().shown;
+                    match (text.strip_prefix('$'), self.parts.get(index + 1)) {
+                        (Some(name), Some(Part::Lit(next))) if is_name(name) && next.starts_with(is_name_char) => {
+                            shown.push_str("${");
+                            shown.push_str(name);
+                            shown.push('}');
+                        }
+                        _ => shown.push_str(text),
+                    }
+                }
+            }
+        }
+        shown
+    }
+}
+
+fn is_name_char(char: char) -> bool {
+    char.is_ascii_alphanumeric() || char == '_'
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(is_name_char)
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?}", self.shown())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::literal(text)
+    }
+}

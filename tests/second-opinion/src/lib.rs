@@ -1,0 +1,1 @@
+//! Other parsers' opinions on what pushlint reads.
