@@ -1,9 +1,26 @@
 //! When a job runs: `workflow:rules`, `rules`, `only`/`except`, evaluated over the scenarios with
 //! three-valued logic.
 
+mod evaluate;
+mod expression;
+mod guard;
+mod only;
+mod ordered;
+mod project;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use project::confined_project;
+
 use crate::scenario::Scenario;
 use crate::source::Span;
-use crate::value::Map;
+use crate::value::{Kind, Map, Value};
+
+use evaluate::World;
+use guard::{Guard, product};
+use only::Policy;
+use ordered::{Rule, flat};
 
 /// One way in which a job comes to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,4 +82,122 @@ pub struct Conditions<'a> {
     pub workflow: Option<&'a Map>,
     /// The job's variables before `rules:variables` (those of the workflow rule are not asked).
     pub lookup: &'a dyn Fn(&str) -> Lookup,
+}
+
+impl Why {
+    /// Where the condition was written.
+    #[must_use]
+    pub fn at(&self) -> Span {
+        match self {
+            Why::Decision(_, at) | Why::Files(at) | Why::Unread(at) => *at,
+        }
+    }
+}
+
+/// Every way in which the job comes to run, in the order of [`Scenario::ALL`]; empty if it never
+/// does. `rule` and `workflow_rule` count the rules with nested lists laid flat.
+#[must_use]
+pub fn reach(conditions: &Conditions) -> Vec<Reach> {
+    let workflow = conditions.workflow.and_then(ordered::rules);
+    let selection = Selection::of(conditions, workflow.is_some());
+    let when = conditions.job.get("when").and_then(Value::scalar).unwrap_or_else(|| "on_success".to_owned());
+    let mut found: Vec<Reach> = Vec::new();
+    for scenario in Scenario::ALL {
+        let world = World { scenario, conditions };
+        let pipelines = pipelines(workflow.as_deref(), world);
+        if pipelines.is_empty() {
+            continue;
+        }
+        for job in selection.jobs(&when, world) {
+            for (pipeline, workflow_rule) in &pipelines {
+                let Some(Guard { branch, undecided }) = pipeline.and(&job.guard) else { continue };
+                let manual = job.when == "manual";
+                let workflow_rule = *workflow_rule;
+                let way = Reach { scenario, branch, manual, undecided, rule: job.rule, workflow_rule };
+                if !found.contains(&way) {
+                    found.push(way);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The pipelines that `workflow:rules` lets run, each with the rule that does.
+fn pipelines(workflow: Option<&[Rule]>, world: World) -> Vec<(Guard, Option<usize>)> {
+    match workflow {
+        None => vec![(Guard::OPEN, None)],
+        Some(rules) => {
+            ordered::walk(rules, "always", world).into_iter().map(|way| (way.guard, Some(way.rule))).collect()
+        }
+    }
+}
+
+/// What selects a job.
+enum Selection {
+    Rules(Vec<Rule>),
+    Policies { only: Option<Policy>, except: Option<Policy> },
+}
+
+/// One way in which a job is selected.
+struct Selected {
+    guard: Guard,
+    rule: Option<usize>,
+    when: String,
+}
+
+impl Selection {
+    fn of(conditions: &Conditions, has_workflow_rules: bool) -> Self {
+        if let Some(rules) = ordered::rules(conditions.job) {
+            return Selection::Rules(rules);
+        }
+        let given = |key: &str| conditions.job.get(key).filter(|value| !value.is_null());
+        let only = match given("only") {
+            Some(value) => Some(Policy::read(value).with_default_refs()),
+            None => (!has_workflow_rules).then(Policy::branches_and_tags),
+        };
+        Selection::Policies { only, except: given("except").map(Policy::read) }
+    }
+
+    fn jobs(&self, when: &str, world: World) -> Vec<Selected> {
+        match self {
+            Selection::Rules(rules) => ordered::walk(rules, when, world)
+                .into_iter()
+                .map(|way| Selected { guard: way.guard, rule: Some(way.rule), when: way.when })
+                .collect(),
+            Selection::Policies { .. } if when == "never" => Vec::new(),
+            Selection::Policies { only, except } => {
+                let admitted = only.as_ref().map_or_else(|| vec![Guard::OPEN], |only| only.all(world).yes);
+                let kept = except.as_ref().map_or_else(|| vec![Guard::OPEN], |except| except.any(world).no);
+                let selected = product(&admitted, &kept);
+                selected.into_iter().map(|guard| Selected { guard, rule: None, when: when.to_owned() }).collect()
+            }
+        }
+    }
+}
+
+/// The `if:` expressions of a job or of `workflow` that GitLab refuses as "invalid expression
+/// syntax". A `!reference` that was not resolved is none.
+#[must_use]
+pub fn invalid_expressions(map: &Map) -> Vec<Span> {
+    let in_rules = map.get("rules").map(flat).unwrap_or_default().into_iter();
+    let ifs = in_rules.filter_map(|rule| rule.as_map()?.get("if")).filter(|value| !value.is_null());
+    let policies = ["only", "except"].into_iter().filter_map(|key| map.get(key)?.as_map()?.get("variables"));
+    ifs.chain(policies.flat_map(flat))
+        .filter(|value| match &value.kind {
+            Kind::Text(text) => expression::parse(text, value.at).is_none(),
+            Kind::Reference(_) => false,
+            _ => true,
+        })
+        .map(|value| value.at)
+        .collect()
+}
+
+/// Whether a pattern matches the names that branches of ordinary work have, so that it confines
+/// nothing. A pattern that is not valid confines nothing either.
+#[must_use]
+pub fn matches_feature_names(pattern: &str) -> bool {
+    const ORDINARY: [&str; 6] =
+        ["feature/x", "fix-1", "my-branch", "feature/login-form", "1234-fix-typo", "bugfix/JIRA-12_crash"];
+    expression::compile(pattern).is_none_or(|regex| ORDINARY.iter().any(|name| regex.is_match(name)))
 }
