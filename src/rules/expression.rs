@@ -113,21 +113,29 @@ fn tokens(text: &str) -> Option<Vec<(Token, Range<usize>)>> {
     }
 }
 
-const SIGNS: [(&str, fn() -> Token); 9] = [
-    ("(", || Token::Open),
-    (")", || Token::Close),
-    ("==", || Token::Compare(Comparison::Equal)),
-    ("=~", || Token::Compare(Comparison::Matches)),
-    ("!=", || Token::Compare(Comparison::Differs)),
-    ("!~", || Token::Compare(Comparison::Misses)),
-    ("&&", || Token::And),
-    ("||", || Token::Or),
-    ("!", || Token::Not),
-];
+/// The sign at the start of a text; the longer ones first.
+fn sign(text: &str) -> Option<(Token, usize)> {
+    let double = match text.get(..2) {
+        Some("==") => Some(Token::Compare(Comparison::Equal)),
+        Some("=~") => Some(Token::Compare(Comparison::Matches)),
+        Some("!=") => Some(Token::Compare(Comparison::Differs)),
+        Some("!~") => Some(Token::Compare(Comparison::Misses)),
+        Some("&&") => Some(Token::And),
+        Some("||") => Some(Token::Or),
+        _ => None,
+    };
+    let single = match text.as_bytes().first() {
+        Some(b'(') => Some(Token::Open),
+        Some(b')') => Some(Token::Close),
+        Some(b'!') => Some(Token::Not),
+        _ => None,
+    };
+    double.map(|token| (token, 2)).or_else(|| single.map(|token| (token, 1)))
+}
 
 fn token(text: &str) -> Option<(Token, usize)> {
-    if let Some((sign, make)) = SIGNS.iter().find(|(sign, _)| text.starts_with(sign)) {
-        return Some((make(), sign.len()));
+    if let Some(found) = sign(text) {
+        return Some(found);
     }
     let (leaf, length) = match text.as_bytes().first()? {
         b'$' if text.starts_with("$[[") => (Leaf::Input, text.find("]]")? + 2),

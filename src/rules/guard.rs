@@ -3,6 +3,7 @@
 
 use super::expression::compile;
 use super::{Branch, Why};
+use crate::source::Span;
 
 /// More alternatives than this are not told apart.
 const MOST_GUARDS: usize = 8;
@@ -42,7 +43,7 @@ impl Guard {
     }
 
     /// Whether every run that the other admits is admitted by this one too.
-    fn covers(&self, other: &Guard) -> bool {
+    pub(super) fn covers(&self, other: &Guard) -> bool {
         (self.branch == Branch::Any || self.branch == other.branch)
             && self.undecided.iter().all(|why| other.undecided.contains(why))
     }
@@ -89,6 +90,11 @@ impl Outcome {
     /// Not decided, whichever way it goes.
     pub(super) fn open(why: Why) -> Self {
         Outcome { yes: vec![Guard::because(why.clone())], no: vec![Guard::because(why)] }
+    }
+
+    /// `changes:`. Some commit surely changes none of the files, so that side is open to all.
+    pub(super) fn changes(at: Span) -> Self {
+        Outcome { yes: vec![Guard::because(Why::Files(at))], no: vec![Guard::OPEN] }
     }
 
     /// True of these refs. That it is false of the others confines nothing.

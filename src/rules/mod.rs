@@ -101,36 +101,81 @@ pub fn reach(conditions: &Conditions) -> Vec<Reach> {
     let workflow = conditions.workflow.and_then(ordered::rules);
     let selection = Selection::of(conditions, workflow.is_some());
     let when = conditions.job.get("when").and_then(Value::scalar).unwrap_or_else(|| "on_success".to_owned());
-    let mut found: Vec<Reach> = Vec::new();
+    let mut found = Vec::new();
     for scenario in Scenario::ALL {
         let world = World { scenario, conditions };
         let pipelines = pipelines(workflow.as_deref(), world);
         if pipelines.is_empty() {
             continue;
         }
+        let mut ways = Vec::new();
         for job in selection.jobs(&when, world) {
-            for (pipeline, workflow_rule) in &pipelines {
-                let Some(Guard { branch, undecided }) = pipeline.and(&job.guard) else { continue };
-                let manual = job.when == "manual";
-                let workflow_rule = *workflow_rule;
-                let way = Reach { scenario, branch, manual, undecided, rule: job.rule, workflow_rule };
-                if !found.contains(&way) {
-                    found.push(way);
-                }
+            for pipeline in &pipelines {
+                let Some(guard) = pipeline.guard.and(&job.guard) else { continue };
+                keep(&mut ways, RunWay { guard, manual: job.when == "manual", job: job.rule, pipeline: pipeline.rule });
             }
         }
+        found.extend(ways.into_iter().map(|way| way.reach(scenario)));
     }
     found
 }
 
-/// The pipelines that `workflow:rules` lets run, each with the rule that does.
-fn pipelines(workflow: Option<&[Rule]>, world: World) -> Vec<(Guard, Option<usize>)> {
-    match workflow {
-        None => vec![(Guard::OPEN, None)],
-        Some(rules) => {
-            ordered::walk(rules, "always", world).into_iter().map(|way| (way.guard, Some(way.rule))).collect()
-        }
+/// One way in which the job runs in one scenario.
+struct RunWay {
+    guard: Guard,
+    manual: bool,
+    job: Option<Matched>,
+    pipeline: Option<Matched>,
+}
+
+/// The rule that matched.
+#[derive(Clone, Copy)]
+struct Matched {
+    index: usize,
+    sets_variables: bool,
+}
+
+impl RunWay {
+    /// Whether the other one tells nothing new.
+    fn covers(&self, other: &RunWay) -> bool {
+        let setting = |rule: Option<Matched>| rule.filter(|rule| rule.sets_variables).map(|rule| rule.index);
+        self.manual == other.manual
+            && setting(self.job) == setting(other.job)
+            && setting(self.pipeline) == setting(other.pipeline)
+            && self.guard.covers(&other.guard)
     }
+
+    fn reach(self, scenario: Scenario) -> Reach {
+        let Guard { branch, undecided } = self.guard;
+        let rule = self.job.map(|rule| rule.index);
+        let workflow_rule = self.pipeline.map(|rule| rule.index);
+        Reach { scenario, branch, manual: self.manual, undecided, rule, workflow_rule }
+    }
+}
+
+fn keep(ways: &mut Vec<RunWay>, way: RunWay) {
+    if !ways.iter().any(|other| other.covers(&way)) {
+        ways.retain(|other| !way.covers(other));
+        ways.push(way);
+    }
+}
+
+/// The rule of a way through these rules.
+fn matched(rules: &[Rule], index: usize) -> Option<Matched> {
+    rules.get(index).map(|rule| Matched { index, sets_variables: rule.sets_variables })
+}
+
+/// The pipelines that `workflow:rules` lets run, each with the rule that does.
+fn pipelines(workflow: Option<&[Rule]>, world: World) -> Vec<Selected> {
+    let Some(rules) = workflow else {
+        return vec![Selected { guard: Guard::OPEN, rule: None, when: "always".to_owned() }];
+    };
+    through(rules, "always", world)
+}
+
+fn through(rules: &[Rule], when: &str, world: World) -> Vec<Selected> {
+    let ways = ordered::walk(rules, when, world).into_iter();
+    ways.map(|way| Selected { guard: way.guard, rule: matched(rules, way.rule), when: way.when }).collect()
 }
 
 /// What selects a job.
@@ -139,10 +184,10 @@ enum Selection {
     Policies { only: Option<Policy>, except: Option<Policy> },
 }
 
-/// One way in which a job is selected.
+/// One way in which a job, or a pipeline, is selected.
 struct Selected {
     guard: Guard,
-    rule: Option<usize>,
+    rule: Option<Matched>,
     when: String,
 }
 
@@ -161,10 +206,7 @@ impl Selection {
 
     fn jobs(&self, when: &str, world: World) -> Vec<Selected> {
         match self {
-            Selection::Rules(rules) => ordered::walk(rules, when, world)
-                .into_iter()
-                .map(|way| Selected { guard: way.guard, rule: Some(way.rule), when: way.when })
-                .collect(),
+            Selection::Rules(rules) => through(rules, when, world),
             Selection::Policies { .. } if when == "never" => Vec::new(),
             Selection::Policies { only, except } => {
                 let admitted = only.as_ref().map_or_else(|| vec![Guard::OPEN], |only| only.all(world).yes);

@@ -105,7 +105,7 @@ impl Policy {
             .map(|refs| refs.iter().map(|it| it.outcome(world.scenario)).fold(Outcome::of(false), Outcome::or));
         let variables = (!self.variables.is_empty())
             .then(|| self.variables.iter().map(|clause| clause.outcome(world)).fold(Outcome::of(false), Outcome::or));
-        let changes = self.changes.map(|at| Outcome::open(Why::Files(at)));
+        let changes = self.changes.map(Outcome::changes);
         let kubernetes = self.kubernetes.map(|at| Outcome::open(Why::Unread(at)));
         [refs, variables, changes, kubernetes].into_iter().flatten()
     }

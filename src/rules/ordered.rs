@@ -15,13 +15,15 @@ pub(super) struct Rule {
     clauses: Vec<Clause>,
     /// `when:`, if the rule says so itself.
     when: Option<String>,
+    /// Whether it has `variables:`, so that it matters which rule matched.
+    pub sets_variables: bool,
 }
 
 /// What a rule asks; all of it must hold.
 pub(super) enum Clause {
     If(Expression),
-    /// `changes:`, `exists:`.
-    Files(Span),
+    Changes(Span),
+    Exists(Span),
     Unread(Span),
 }
 
@@ -43,7 +45,8 @@ impl Clause {
     pub(super) fn outcome(&self, world: World) -> Outcome {
         match self {
             Clause::If(expression) => world.outcome(expression),
-            Clause::Files(at) => Outcome::open(Why::Files(*at)),
+            Clause::Changes(at) => Outcome::changes(*at),
+            Clause::Exists(at) => Outcome::open(Why::Files(*at)),
             Clause::Unread(at) => Outcome::open(Why::Unread(*at)),
         }
     }
@@ -52,12 +55,13 @@ impl Clause {
 impl Rule {
     fn read(value: &Value) -> Rule {
         let Some(map) = value.as_map() else {
-            return Rule { clauses: vec![Clause::Unread(value.at)], when: None };
+            return Rule { clauses: vec![Clause::Unread(value.at)], when: None, sets_variables: false };
         };
         let given = |key: &str| map.get(key).filter(|value| !value.is_null());
         let mut clauses: Vec<Clause> = given("if").map(Clause::condition).into_iter().collect();
-        clauses.extend(["changes", "exists"].iter().filter_map(|key| given(key)).map(|value| Clause::Files(value.at)));
-        Rule { clauses, when: given("when").and_then(Value::scalar) }
+        clauses.extend(given("changes").map(|value| Clause::Changes(value.at)));
+        clauses.extend(given("exists").map(|value| Clause::Exists(value.at)));
+        Rule { clauses, when: given("when").and_then(Value::scalar), sets_variables: given("variables").is_some() }
     }
 
     /// The expression of the rule.
