@@ -1,7 +1,8 @@
 //! The language of `if:`: its words and its tree. GitLab's grammar: `||` under `&&` under the
 //! comparisons under `!`; at most a hundred words, so the tree is never deep.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::{Regex, RegexBuilder};
@@ -12,6 +13,8 @@ use crate::source::{Mapped, Span};
 const MOST_TOKENS: usize = 100;
 /// What one pattern may cost, in bytes.
 const PATTERN_SIZE: usize = 1 << 18;
+/// How many patterns are kept ready.
+const MOST_COMPILED: usize = 128;
 
 /// An expression.
 #[derive(Debug)]
@@ -71,9 +74,24 @@ impl Pattern {
     }
 }
 
+thread_local! {
+    /// Compiling costs more than all else here, and jobs repeat each other's patterns.
+    static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+}
+
 /// A pattern ready to use, if it is valid and small enough.
 pub(super) fn compile(source: &str) -> Option<Regex> {
-    RegexBuilder::new(source).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build().ok()
+    COMPILED.with_borrow_mut(|known| {
+        if let Some(regex) = known.get(source) {
+            return regex.clone();
+        }
+        if known.len() >= MOST_COMPILED {
+            known.clear();
+        }
+        let regex = RegexBuilder::new(source).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build().ok();
+        known.insert(source.to_owned(), regex.clone());
+        regex
+    })
 }
 
 /// Reads an expression; `None` where GitLab says "invalid expression syntax".
