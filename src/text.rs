@@ -5,7 +5,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::scenario::Scenarios;
+use crate::scenario::{Scenario, Scenarios};
 
 /// How a value differs between runs, from the least unique to the most (facts B3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,29 @@ impl Form {
     pub const SAFE: Form = Form { empty: false, slash: false, upper: false, colon: false, space: false };
     /// Anything.
     pub const ANY: Form = Form { empty: true, slash: true, upper: true, colon: true, space: true };
+}
+
+impl Form {
+    /// Takes in what another value beside it may hold; emptiness apart.
+    pub fn add(&mut self, other: Form) {
+        self.slash |= other.slash;
+        self.upper |= other.upper;
+        self.colon |= other.colon;
+        self.space |= other.space;
+    }
+
+    /// Takes in the characters of a known text.
+    pub fn add_literal(&mut self, text: &str) {
+        for char in text.chars() {
+            match char {
+                '/' => self.slash = true,
+                'A'..='Z' => self.upper = true,
+                char if char.is_whitespace() => self.space = true,
+                'a'..='z' | '0'..='9' | '_' | '.' | '-' => {}
+                _ => self.colon = true,
+            }
+        }
+    }
 }
 
 /// Where a symbol's value comes from.
@@ -131,6 +154,19 @@ impl Symbol {
     #[must_use]
     pub fn data(&self) -> &SymbolData {
         &self.0
+    }
+
+    /// The scenarios among `all` in which it may be empty, though it is not surely unset there.
+    #[must_use]
+    pub fn may_be_empty_in(&self, all: Scenarios) -> Scenarios {
+        let data = self.data();
+        if !data.form.empty {
+            return Scenarios::NONE;
+        }
+        let either = Scenarios::of(&[Scenario::Schedule, Scenario::Other]);
+        // A variable that some scenarios never set is there in the rest, except where the pipeline may run for a branch or a tag.
+        let open = if data.unset_in.is_empty() || !data.unset_in.and(either).is_empty() { all } else { all.and(either) };
+        open.without(data.unset_in)
     }
 
     /// The predefined variable that it is, unchanged.
@@ -283,6 +319,30 @@ impl Text {
             Part::Lit(_) => true,
             Part::Sym(symbol) => !symbol.data().form.empty && symbol.data().unset_in.is_empty(),
         })
+    }
+
+    /// How it differs between runs: its most unique part decides (facts B3). `None`: it cannot be told.
+    #[must_use]
+    pub fn class(&self) -> Option<Class> {
+        let most = self.symbols().filter_map(|symbol| symbol.data().class).max();
+        if most >= Some(Class::PerCommit) {
+            return most;
+        }
+        let known = self.symbols().all(|symbol| symbol.data().class.is_some());
+        known.then_some(most.unwrap_or(Class::Constant))
+    }
+
+    /// What it may hold: everything that one of its parts may, and does.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        let mut form = Form { empty: !self.surely_not_empty(), ..Form::SAFE };
+        for part in &self.parts {
+            match part {
+                Part::Lit(text) => form.add_literal(text),
+                Part::Sym(symbol) => form.add(symbol.data().form),
+            }
+        }
+        form
     }
 
     /// The known characters at its start.

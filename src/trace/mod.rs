@@ -1,49 +1,56 @@
-//! What a job does to registries, in order: the heart of the product, computed once.
+//! What a job does to registries, in order: the heart of the product, computed once. The walk knows
+//! no client's name, only actions; `verdict` decides each push once, and every lint asks it.
 
-use crate::clients::Uploaded;
-use crate::registry::{Credential, Place, Reference};
-use crate::scenario::Scenarios;
-use crate::source::Span;
+mod atoms;
+mod body;
+mod client;
+mod condition;
+mod coverage;
+mod dispatch;
+mod events;
+mod expand;
+mod filters;
+mod glob;
+mod job;
+mod operate;
+mod output;
+mod place;
+mod script;
+mod simple;
+mod verdict;
+mod walker;
+mod world;
 
-/// The traces of all jobs of a pipeline, in the order of [`crate::model::Pipeline::jobs`].
-#[derive(Clone, Debug, Default)]
-pub struct Traces {
-    /// One for each job.
-    pub jobs: Vec<Trace>,
-}
+pub use atoms::{Atom, Atoms};
+pub use coverage::{Doubt, Missing};
+pub use events::{LoginEvent, Push, Sighting, Site, Trace, Traces, Unread};
+pub use verdict::{Denial, Stray};
 
-/// What one job does.
-#[derive(Clone, Debug, Default)]
-pub struct Trace {
-    /// The job's number in the pipeline.
-    pub job: usize,
-    /// Every push that some world reaches, one for each place and reference.
-    pub pushes: Vec<Push>,
-}
+use crate::facts::Facts;
+use crate::files::Files;
+use crate::model::Pipeline;
+use crate::source::{Sources, Span};
+use crate::text::Text;
 
-/// A push of a job.
+/// What stands on a command's standard input during the walk.
 #[derive(Clone, Debug)]
-pub struct Push {
-    /// The tool.
-    pub client: &'static str,
-    /// The command.
-    pub command_at: Span,
-    /// The word that names the reference; the command where none does.
-    pub at: Span,
-    /// Definitions of variables that went into the reference.
-    pub from: Vec<Span>,
-    /// The reference; `None`: the command names none.
-    pub reference: Option<Reference>,
-    /// What it uploads.
-    pub what: Uploaded,
-    /// Where to.
-    pub place: Place,
-    /// With which credential.
-    pub credential: Credential,
-    /// The login that covers it.
-    pub login: Option<Span>,
-    /// In which scenarios it runs.
-    pub scenarios: Scenarios,
-    /// What is not known, and why.
-    pub unknown: Vec<String>,
+enum Input {
+    /// The job's own: `/dev/null`.
+    Inherited,
+    /// This text.
+    Text(Text),
+    /// `<<<`, at this place.
+    HereString(Text, Span),
+    /// A file or a process that is not followed.
+    Unknown,
+}
+
+/// Walks every job of a pipeline and decides each push. Scripts of the repository that are read are
+/// added to `sources`.
+#[must_use]
+pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
+    let mut bodies = body::Bodies::default();
+    let jobs = pipeline.jobs.iter().enumerate();
+    let jobs = jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies) }).collect();
+    verdict::decide(pipeline, facts, jobs)
 }

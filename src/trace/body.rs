@@ -1,0 +1,90 @@
+//! A piece of shell with its tree: the job's script, a sourced file, the argument of `eval`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::shell::ast::{At, Command, Script};
+use crate::source::{Mapped, Span};
+
+/// A text and its tree.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub text: Mapped,
+    pub script: Script,
+    /// Where the text as a whole stands, for what has no place of its own.
+    pub at: Span,
+}
+
+impl Body {
+    /// Where bytes of the text were written.
+    pub fn span(&self, at: At) -> Span {
+        self.text.span(at.range()).unwrap_or(self.at)
+    }
+
+    /// The bytes as written.
+    pub fn source(&self, at: At) -> &str {
+        self.text.text().get(at.range()).unwrap_or("")
+    }
+}
+
+/// A function of the script.
+#[derive(Clone, Debug)]
+pub(super) struct Function {
+    pub body: Arc<Body>,
+    pub command: Arc<Command>,
+}
+
+/// Bodies by text: jobs that share a script share its tree.
+#[derive(Default)]
+pub(super) struct Bodies {
+    known: HashMap<String, Vec<Arc<Body>>>,
+    files: HashMap<String, Option<Arc<Body>>>,
+}
+
+impl Bodies {
+    /// The body of a text; parsed once for each text and place.
+    pub fn get(&mut self, text: Mapped, at: Span) -> Arc<Body> {
+        let known = self.known.entry(text.text().to_owned()).or_default();
+        if let Some(body) = known.iter().find(|body| body.text == text) {
+            return body.clone();
+        }
+        let masked = mask_inputs(text.text());
+        let body = Arc::new(Body { script: crate::shell::parse(&masked), text, at });
+        known.push(body.clone());
+        body
+    }
+
+    /// A file that was asked for before: its body, or `None` where it cannot be read.
+    pub fn file(&self, path: &str) -> Option<Option<Arc<Body>>> {
+        self.files.get(path).cloned()
+    }
+
+    /// Remembers a file.
+    pub fn keep_file(&mut self, path: String, body: Option<Arc<Body>>) {
+        self.files.insert(path, body);
+    }
+
+    /// The number of files that were read.
+    pub fn file_count(&self) -> usize {
+        self.files.values().filter(|body| body.is_some()).count()
+    }
+}
+
+/// Hides `$[[ … ]]` from the shell behind a parameter of the same length, so that ranges stay true.
+/// A block that is too short to hold a name cannot occur: `$[[]]` is five bytes, `${_i}` the same.
+pub(super) fn mask_inputs(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("$[[") {
+        let Some(length) = rest[start..].find("]]").map(|end| end + 2) else { break };
+        masked.push_str(&rest[..start]);
+        masked.push_str("${");
+        for _ in 0..length - 3 {
+            masked.push('_');
+        }
+        masked.push('}');
+        rest = &rest[start + length..];
+    }
+    masked.push_str(rest);
+    masked
+}

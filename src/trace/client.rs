@@ -1,0 +1,129 @@
+//! What the clients' actions do to a world: credentials come and go, images appear, pushes are seen.
+
+use std::sync::Arc;
+
+use super::simple::Call;
+use super::walker::{Walker, unknown, with_status};
+use super::world::{Entry, Past, World};
+use super::{Input, LoginEvent, Sighting, Site, Unread};
+use crate::clients::{self, Action, Login, Stdin, Upload};
+use crate::model::NoteKind;
+use crate::registry::Store;
+use crate::source::Span;
+use crate::text::Text;
+
+/// The environment that a client sees.
+struct Scope<'a> {
+    world: &'a World,
+    image: Option<&'a Text>,
+}
+
+impl clients::Environment for Scope<'_> {
+    fn get(&self, name: &str) -> Option<Text> {
+        if name == "HOME" || self.world.is_set(name) { Some(self.world.variable(name).text) } else { None }
+    }
+
+    fn image(&self) -> Option<&Text> {
+        self.image
+    }
+
+    fn file(&self, path: &Text) -> Option<Text> {
+        self.world.files.get(path).cloned()
+    }
+}
+
+impl Walker<'_> {
+    /// Runs a client's command; `None`: it is none after all.
+    pub(super) fn client(&mut self, world: &mut World, call: &Call) -> Option<Vec<World>> {
+        let stdin = match &call.input {
+            Input::Inherited => Stdin::Null,
+            Input::Text(text) | Input::HereString(text, _) if text.is_empty() => Stdin::Null,
+            Input::Text(text) | Input::HereString(text, _) => Stdin::Text(text.strip_suffix("\n").unwrap_or_else(|| text.clone())),
+            Input::Unknown => Stdin::Unknown(call.source.to_string()),
+        };
+        let image = self.job.image.as_ref().map(|image| &image.value.name);
+        let actions = {
+            let scope = Scope { world, image };
+            clients::actions(&clients::Call { args: &call.args, stdin: &stdin, environment: &scope, at: call.at })?
+        };
+        for action in actions {
+            self.act(world, call, action);
+        }
+        super::output::print_unknown(world, call);
+        let asks = call.args.iter().skip(1).take(3).any(|arg| {
+            matches!(arg.text.as_literal(), Some("inspect" | "images" | "info" | "version" | "ps" | "ls" | "search" | "digest" | "manifest"))
+        });
+        let key: Arc<str> = format!("{}#{}", call.source, world.clock).into();
+        let key = if asks { call.source.clone() } else { key };
+        Some(vec![with_status(world.clone(), unknown(&key, asks))])
+    }
+
+    fn act(&mut self, world: &mut World, call: &Call, action: Action) {
+        match action {
+            Action::Login(login) => self.login(world, login, call),
+            Action::Logout { host, store } => {
+                let logins = &self.trace.logins;
+                for entry in Arc::make_mut(&mut world.credentials) {
+                    if entry.store == store && logins[entry.login].login.host == host {
+                        entry.removed = Some(call.at);
+                    }
+                }
+            }
+            Action::Push(upload) => self.push(world, upload),
+            Action::Tag { to, .. } => world.happened(Past::Image(to.text)),
+            Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
+            Action::Pull { reference } => {
+                world.happened(Past::Image(reference.text.clone()));
+                if !self.guarded {
+                    world.happened(Past::Pull(reference.text));
+                }
+            }
+            Action::Loads => world.happened(Past::Images),
+            Action::Unread { what, may_login, may_push: _ } => {
+                world.happened(Past::Unread { may_login });
+                let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: what };
+                if !self.trace.unread.contains(&unread) {
+                    self.trace.unread.push(unread);
+                }
+            }
+        }
+    }
+
+    fn login(&mut self, world: &mut World, login: Login, call: &Call) {
+        let here_string = match &call.input {
+            Input::HereString(_, at) => Some(*at),
+            _ => None,
+        };
+        let event = LoginEvent { here_string, scenarios: world.scenarios, ..LoginEvent::new(login) };
+        let id = self.trace.add_login(event);
+        let (store, host) = (&self.trace.logins[id].login.store, &self.trace.logins[id].login.host);
+        let (entry, logins) = (Entry { store: store.clone(), login: id, removed: None }, &self.trace.logins);
+        let scope = &logins[id].login.scope;
+        let credentials = Arc::make_mut(&mut world.credentials);
+        credentials.retain(|known| {
+            let other = &logins[known.login].login;
+            known.store != *store || other.host != *host || other.scope != *scope
+        });
+        credentials.push(entry);
+    }
+
+    /// A store was written by hand.
+    pub(super) fn store_written(&mut self, world: &mut World, store: &Store, text: &Text, at: Span) {
+        Arc::make_mut(&mut world.credentials).retain(|entry| entry.store != *store);
+        for login in clients::config_file::logins(text, store, at) {
+            let id = self.trace.add_login(LoginEvent { scenarios: world.scenarios, ..LoginEvent::new(login) });
+            Arc::make_mut(&mut world.credentials).push(Entry { store: store.clone(), login: id, removed: None });
+        }
+    }
+
+    fn push(&mut self, world: &World, upload: Upload) {
+        let sighting = Sighting {
+            scenarios: world.scenarios,
+            atoms: world.atoms.clone(),
+            credentials: world.credentials.clone(),
+            past: world.past.clone(),
+            overridden_registry: world.variables.get("CI_REGISTRY").cloned(),
+        };
+        self.trace.add_sighting(Site::new(upload), sighting);
+    }
+}

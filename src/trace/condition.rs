@@ -1,0 +1,191 @@
+//! `[ … ]`, `test …` and `[[ … ]]` on texts that are only partly known.
+
+use std::sync::Arc;
+
+use super::Atom;
+use super::body::Body;
+use super::expand::{Asked, ask, not_empty};
+use super::glob;
+use super::walker::Walker;
+use super::world::{Status, World};
+use crate::clients::Arg;
+use crate::shell::ast::{Arm, ArmEnd, At, Condition, Word, WordPart};
+use crate::text::Text;
+
+impl Walker<'_> {
+    /// `[[ … ]]`
+    pub(super) fn test_command(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &Condition, at: At) -> Vec<World> {
+        let _ = at;
+        let answered = self.each(worlds, |walker, world| walker.holds(world, body, condition));
+        answered.into_iter().map(|(world, holds)| super::walker::with_status(world, Status::of(holds))).collect()
+    }
+
+    fn holds(&mut self, world: &mut World, body: &Arc<Body>, condition: &Condition) -> Asked<bool> {
+        Ok(match condition {
+            Condition::And(one, other) => self.holds(world, body, one)? && self.holds(world, body, other)?,
+            Condition::Or(one, other) => self.holds(world, body, one)? || self.holds(world, body, other)?,
+            Condition::Not(inner) => !self.holds(world, body, inner)?,
+            Condition::Word(word) => not_empty(world, &self.text(world, body, word)?.text)?,
+            Condition::Unary(operator, word) => {
+                let text = self.text(world, body, word)?.text;
+                unary(world, operator, &text)?
+            }
+            Condition::Binary(left, operator, right) => {
+                let text = self.text(world, body, left)?.text;
+                let pattern = self.text(world, body, right)?.text;
+                let quoted = all_quoted(right);
+                match operator.as_str() {
+                    "=~" => matches(world, text, pattern, true)?,
+                    "=" | "==" if !quoted => matches(world, text, pattern, false)?,
+                    "!=" if !quoted => !matches(world, text, pattern, false)?,
+                    operator => binary(world, text, operator, pattern)?,
+                }
+            }
+        })
+    }
+}
+
+/// The arguments of `[` (without `]`) or `test`.
+pub(super) fn test(world: &World, args: &[Arg]) -> Asked<bool> {
+    let word = |arg: &Arg| arg.text.as_literal().map(str::to_owned);
+    if let Some(at) = args.iter().position(|arg| word(arg).as_deref() == Some("-o")) {
+        return Ok(test(world, &args[..at])? || test(world, &args[at + 1..])?);
+    }
+    if let Some(at) = args.iter().position(|arg| word(arg).as_deref() == Some("-a")).filter(|at| *at > 0) {
+        return Ok(test(world, &args[..at])? && test(world, &args[at + 1..])?);
+    }
+    match args {
+        [] => Ok(false),
+        [not, rest @ ..] if word(not).as_deref() == Some("!") && !rest.is_empty() => Ok(!test(world, rest)?),
+        [one] => not_empty(world, &one.text),
+        // An unquoted value that is empty is no word: `[ -n ]` is true, `[ -z ]` too.
+        [operator, value] => unary(world, &word(operator).unwrap_or_default(), &value.text),
+        [left, operator, right] => binary(world, left.text.clone(), &word(operator).unwrap_or_default(), right.text.clone()),
+        _ => ask(world, Atom::Command(args.iter().map(|arg| super::operate::keys(&arg.text)).collect::<Vec<_>>().join(" "))),
+    }
+}
+
+fn unary(world: &World, operator: &str, text: &Text) -> Asked<bool> {
+    match operator {
+        "-n" => not_empty(world, text),
+        "-z" => Ok(!not_empty(world, text)?),
+        "-f" | "-e" | "-s" | "-r" if world.files.contains_key(text) => Ok(true),
+        "-v" => match text.as_literal() {
+            Some(name) if world.is_set(name) => Ok(true),
+            Some(name) => not_empty(world, &world.variable(name).text),
+            None => unread(world, operator, text),
+        },
+        _ => unread(world, operator, text),
+    }
+}
+
+fn unread(world: &World, operator: &str, text: &Text) -> Asked<bool> {
+    ask(world, Atom::Command(format!("[ {operator} {} ]", super::operate::keys(text))))
+}
+
+fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool> {
+    match operator {
+        "=" | "==" => equal(world, left, right),
+        "!=" => Ok(!equal(world, left, right)?),
+        "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" => number(world, &left, operator, &right),
+        _ => ask(world, Atom::Command(format!("{} {operator} {}", super::operate::keys(&left), super::operate::keys(&right)))),
+    }
+}
+
+fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
+    if left == right {
+        return Ok(true);
+    }
+    if let (Some(left), Some(right)) = (left.as_literal(), right.as_literal()) {
+        return Ok(left == right);
+    }
+    if left.is_empty() || right.is_empty() {
+        return Ok(!not_empty(world, if left.is_empty() { &right } else { &left })?);
+    }
+    // `[ "x$A" = "xb" ]`: what both begin with says nothing.
+    let (left, right) = strip_common(left, right);
+    ask(world, Atom::Equal(left, right))
+}
+
+fn strip_common(left: Text, right: Text) -> (Text, Text) {
+    let common: String =
+        left.literal_prefix().chars().zip(right.literal_prefix().chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    match (left.strip_prefix(&common), right.strip_prefix(&common)) {
+        (Some(one), Some(other)) if !common.is_empty() => (one, other),
+        _ => (left, right),
+    }
+}
+
+fn number(world: &World, left: &Text, operator: &str, right: &Text) -> Asked<bool> {
+    let value = |text: &Text| text.as_literal().and_then(|text| text.trim().parse::<i64>().ok());
+    let (Some(a), Some(b)) = (value(left), value(right)) else {
+        return ask(world, Atom::Command(format!("{} {operator} {}", super::operate::keys(left), super::operate::keys(right))));
+    };
+    Ok(match operator {
+        "-eq" => a == b,
+        "-ne" => a != b,
+        "-lt" => a < b,
+        "-le" => a <= b,
+        "-gt" => a > b,
+        _ => a >= b,
+    })
+}
+
+/// Whether a text matches a shell pattern or a regular expression.
+pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> Asked<bool> {
+    if let (Some(known), Some(pattern)) = (text.as_literal(), pattern.as_literal()) {
+        if !regex {
+            return Ok(glob::matches(known, pattern));
+        }
+        if let Ok(pattern) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
+            return Ok(pattern.is_match(known));
+        }
+    }
+    let special = pattern.as_literal().is_none_or(glob::is_pattern);
+    if !regex && pattern.as_literal() == Some("*") {
+        return Ok(true);
+    }
+    if !regex && !special {
+        return equal(world, text, pattern);
+    }
+    ask(world, Atom::Matches { text, pattern, regex })
+}
+
+fn all_quoted(word: &Word) -> bool {
+    !word.parts.is_empty() && word.parts.iter().all(|part| matches!(part, WordPart::Quoted(..) | WordPart::Double(..)))
+}
+
+impl Walker<'_> {
+    /// `case word in …`: the first arm that matches; an unknown subject is asked arm by arm.
+    pub(super) fn case_command(&mut self, worlds: Vec<World>, body: &Arc<Body>, word: &Word, arms: &[Arm]) -> Vec<World> {
+        let chosen = self.each(worlds, |walker, world| {
+            let subject = walker.text(world, body, word)?.text;
+            for (index, arm) in arms.iter().enumerate() {
+                for pattern in &arm.patterns {
+                    let text = walker.text(world, body, pattern)?.text;
+                    let fits = if all_quoted(pattern) { equal(world, subject.clone(), text) } else { matches(world, subject.clone(), text, false) };
+                    if fits? {
+                        return Ok(Some(index));
+                    }
+                }
+            }
+            Ok(None)
+        });
+        let mut ends = Vec::new();
+        for (world, index) in chosen {
+            let Some(index) = index else {
+                ends.push(super::walker::with_status(world, Status::Success));
+                continue;
+            };
+            let mut worlds = vec![world];
+            for arm in &arms[index..] {
+                worlds = self.list(worlds, body, &arm.body);
+                if arm.end != ArmEnd::FallThrough {
+                    break;
+                }
+            }
+            ends.extend(worlds);
+        }
+        super::world::join(ends)
+    }
+}

@@ -1,0 +1,273 @@
+//! What a command does: a function of the script, a builtin, a prefix of another command, a client
+//! of a registry, a script of the repository, a filter; or nothing that is followed.
+
+use std::sync::Arc;
+
+use super::simple::Call;
+use super::walker::{Walker, unknown, with_status};
+use super::world::{Flow, Past, Status, Variable, World};
+use super::{Input, condition};
+use crate::clients::{self, Arg};
+use crate::text::{Origin, Symbol, Text};
+
+/// Commands that run the command after their own options; the options that take a value.
+const PREFIXES: [(&str, &[&str]); 13] = [
+    ("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "--user", "--group"]),
+    ("doas", &["-u", "-C"]),
+    ("env", &["-u", "-C", "-S"]),
+    ("command", &[]),
+    ("builtin", &[]),
+    ("exec", &["-a"]),
+    ("time", &["-f", "-o"]),
+    ("nice", &["-n"]),
+    ("ionice", &["-c", "-n"]),
+    ("nohup", &[]),
+    ("timeout", &["-s", "-k", "--signal", "--kill-after"]),
+    ("stdbuf", &["-i", "-o", "-e"]),
+    ("winpty", &[]),
+];
+
+/// Commands that ask and change nothing.
+const TESTS: [&str; 12] =
+    ["grep", "egrep", "fgrep", "zgrep", "which", "type", "hash", "cmp", "diff", "pgrep", "getent", "ping"];
+
+impl Walker<'_> {
+    /// Runs a call.
+    pub(super) fn dispatch(&mut self, mut world: World, mut call: Call) -> Vec<World> {
+        loop {
+            let Some(name) = call.args.first().and_then(|arg| arg.text.as_literal()).map(str::to_owned) else {
+                return vec![self.unfollowed(world, &call)];
+            };
+            if let Some(function) = world.functions.get(&name).cloned() {
+                let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
+                return self.call(world, &function, arguments);
+            }
+            let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
+            if let Some((_, values)) = PREFIXES.iter().find(|(prefix, _)| *prefix == base) {
+                if base == "command" && call.args.get(1).is_some_and(|arg| arg.text.literal_prefix().starts_with("-v")) {
+                    return vec![with_status(world, unknown(&call.source, true))];
+                }
+                if !strip_prefix(&mut world, &mut call, &base, values) {
+                    return vec![with_status(world, Status::Success)];
+                }
+                continue;
+            }
+            if base.contains("retry") && strip_wrapper(&mut call) {
+                continue;
+            }
+            return self.named(world, &call, &name, &base);
+        }
+    }
+
+    fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
+        if clients::is_client(base)
+            && let Some(ends) = self.client(&mut world, call)
+        {
+            return ends;
+        }
+        if let Some(ends) = self.control(&mut world, call, name) {
+            return ends;
+        }
+        if self.builtin(&mut world, call, name) {
+            return vec![world];
+        }
+        if let Some(ends) = self.script(&world, call, name, base) {
+            return ends;
+        }
+        if self.prints(&mut world, call, base) {
+            return vec![world];
+        }
+        if TESTS.contains(&base) {
+            return vec![with_status(world, unknown(&call.source, true))];
+        }
+        vec![self.unfollowed(world, call)]
+    }
+
+    /// Something that is not followed: it may print anything.
+    pub(super) fn unfollowed(&mut self, mut world: World, call: &Call) -> World {
+        let name = call.args.first().map(|arg| arg.text.shown()).unwrap_or_default();
+        if super::script::speaks_of_login(&name) {
+            world.happened(Past::Unread { may_login: true });
+        }
+        super::output::print_unknown(&mut world, call);
+        with_status(world, unknown(&call.source, false))
+    }
+
+    /// Builtins that decide where the walk goes on.
+    fn control(&mut self, world: &mut World, call: &Call, name: &str) -> Option<Vec<World>> {
+        let depth = || call.args.get(1).and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse().ok()).unwrap_or(1);
+        match name {
+            "[" | "test" => return Some(self.tested(world.clone(), call, name)),
+            "eval" => return Some(self.eval(world.clone(), call)),
+            "exit" | "return" => {
+                let code = call.args.get(1).and_then(|arg| arg.text.as_literal());
+                world.status = code.map_or(world.status.clone(), |code| Status::of(code == "0"));
+                world.flow = if name == "exit" { Flow::Exit } else { Flow::Return };
+            }
+            "break" => world.flow = Flow::Break(depth()),
+            "continue" => world.flow = Flow::Continue(depth()),
+            _ => return None,
+        }
+        Some(vec![world.clone()])
+    }
+
+    fn tested(&mut self, world: World, call: &Call, name: &str) -> Vec<World> {
+        let mut args = &call.args[1..];
+        if let ("[", [rest @ .., _]) = (name, args) {
+            args = rest;
+        }
+        let answered = self.each(vec![world], |_, world| condition::test(world, args));
+        answered.into_iter().map(|(world, holds)| with_status(world, Status::of(holds))).collect()
+    }
+
+    /// Builtins that change the shell's state; `false`: it is none of them.
+    fn builtin(&mut self, world: &mut World, call: &Call, name: &str) -> bool {
+        let args = &call.args[1..];
+        world.status = match name {
+            ":" | "true" | "wait" | "sleep" | "trap" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => Status::Success,
+            "false" => Status::Failure,
+            "export" | "declare" | "typeset" | "local" | "readonly" => declare(world, args),
+            "set" => set_options(world, args),
+            "unset" => unset(world, args),
+            "shift" => shift(world, args),
+            "read" => read(world, call),
+            "cd" => change_folder(world, args),
+            "pushd" | "popd" => {
+                world.folder = None;
+                Status::Success
+            }
+            _ => return false,
+        };
+        true
+    }
+}
+
+/// Removes a prefix; `false` where no command follows.
+fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str]) -> bool {
+    let mut at = 1;
+    let mut keeps_environment = false;
+    while let Some(word) = call.args.get(at).map(|arg| &arg.text) {
+        let literal = word.as_literal().unwrap_or("");
+        if prefix == "env" && assignment(word).is_some() {
+            let (name, text) = assignment(word).unwrap_or_default();
+            let variable = Variable::new(text, vec![call.args[at].at]);
+            call.assigned.push((name.clone(), variable.clone()));
+            world.set(&name, variable);
+        } else if prefix == "timeout" && literal.starts_with(|char: char| char.is_ascii_digit()) {
+        } else if word.literal_prefix().starts_with('-') {
+            keeps_environment |= literal == "-E" || literal == "--preserve-env";
+            at += usize::from(values.contains(&literal));
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    if matches!(prefix, "sudo" | "doas") && !keeps_environment {
+        world.set("HOME", Variable::new(Text::literal("sudo:~"), Vec::new()));
+    }
+    call.args.drain(..at.min(call.args.len()));
+    !call.args.is_empty()
+}
+
+/// `retry 3 docker push …`: the words from the client's name on.
+fn strip_wrapper(call: &mut Call) -> bool {
+    let client = |arg: &Arg| arg.text.as_literal().is_some_and(|text| clients::is_client(text.rsplit('/').next().unwrap_or(text)));
+    let Some(at) = call.args.iter().skip(1).take(6).position(client) else { return false };
+    call.args.drain(..=at);
+    true
+}
+
+/// `NAME=value`.
+fn assignment(word: &Text) -> Option<(String, Text)> {
+    let (name, value) = word.split_once('=')?;
+    let name = name.as_literal()?;
+    let valid = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    (valid && !name.as_bytes()[0].is_ascii_digit()).then(|| (name.to_owned(), value))
+}
+
+fn declare(world: &mut World, args: &[Arg]) -> Status {
+    for arg in args {
+        if let Some((name, text)) = assignment(&arg.text) {
+            let mut from = arg.from.clone();
+            from.push(arg.at);
+            world.set(&name, Variable::new(text, from));
+        }
+    }
+    Status::Success
+}
+
+fn set_options(world: &mut World, args: &[Arg]) -> Status {
+    for (index, arg) in args.iter().enumerate() {
+        match arg.text.as_literal() {
+            Some("--") => {
+                world.positional = Some(Arc::new(args[index + 1..].iter().map(|arg| arg.text.clone()).collect()));
+                break;
+            }
+            Some("errexit") if index > 0 => world.errexit = args[index - 1].text.as_literal() == Some("-o"),
+            Some(flags) if flags.starts_with('-') && flags.contains('e') => world.errexit = true,
+            Some(flags) if flags.starts_with('+') && flags.contains('e') => world.errexit = false,
+            _ => {}
+        }
+    }
+    Status::Success
+}
+
+fn unset(world: &mut World, args: &[Arg]) -> Status {
+    for name in args.iter().filter_map(|arg| arg.text.as_literal()).filter(|name| !name.starts_with('-')) {
+        world.set(name, Variable::new(Text::empty(), Vec::new()));
+    }
+    Status::Success
+}
+
+fn shift(world: &mut World, args: &[Arg]) -> Status {
+    let by = args.first().and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    if let Some(positional) = &world.positional {
+        world.positional = Some(Arc::new(positional.iter().skip(by).cloned().collect()));
+    }
+    Status::Success
+}
+
+fn read(world: &mut World, call: &Call) -> Status {
+    let names = call.args[1..].iter().filter_map(|arg| arg.text.as_literal()).filter(|name| !name.starts_with('-'));
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    let line = match &call.input {
+        Input::Text(text) | Input::HereString(text, _) => text.strip_suffix("\n"),
+        _ => None,
+    };
+    for name in &names {
+        let text = match &line {
+            Some(line) if names.len() == 1 && line.as_literal().is_none_or(|line| !line.contains('\n')) => line.clone(),
+            _ => {
+                let key = format!("read {name}#{}", world.clock);
+                Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Unread(name.clone())))
+            }
+        };
+        world.set(name, Variable::new(text, vec![call.at]));
+    }
+    unknown(&call.source, false)
+}
+
+fn change_folder(world: &mut World, args: &[Arg]) -> Status {
+    let target = args.iter().map(|arg| &arg.text).find(|text| !text.literal_prefix().starts_with('-'));
+    let folder = world.folder.clone();
+    world.folder = target.and_then(|target| resolve(folder.as_deref(), target));
+    Status::Success
+}
+
+/// A path of the repository, relative to its root; `None` where it cannot be told or leaves the root.
+pub(super) fn resolve(folder: Option<&str>, path: &Text) -> Option<String> {
+    let project = path.symbols().next().and_then(Symbol::predefined) == Some("CI_PROJECT_DIR");
+    match path.parts() {
+        [crate::text::Part::Sym(_)] if project => Some(String::new()),
+        [crate::text::Part::Sym(_), crate::text::Part::Lit(rest)] if project && rest.starts_with('/') => {
+            crate::files::join("", rest.trim_start_matches('/'))
+        }
+        _ => {
+            let path = path.as_literal()?;
+            if path.starts_with(['/', '~']) {
+                return None;
+            }
+            crate::files::join(folder?, path)
+        }
+    }
+}

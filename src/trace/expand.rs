@@ -1,0 +1,394 @@
+//! Words to arguments: expansion of a word in one world. A question that the world does not answer
+//! comes back as the [`Atom`] to split it by.
+
+use std::sync::Arc;
+
+use super::body::Body;
+use super::walker::Walker;
+use super::world::{Variable, World};
+use crate::clients::Arg;
+use crate::shell::ast::{Parameter, Word, WordPart};
+use crate::source::Span;
+use crate::text::{Form, Origin, Part, Symbol, SymbolData, Text};
+use crate::trace::Atom;
+
+/// A result, or the question that must be answered first.
+pub(super) type Asked<T> = Result<T, Atom>;
+
+/// Asks a world.
+pub(super) fn ask(world: &World, atom: Atom) -> Asked<bool> {
+    if let Some(known) = world.atoms.answer(&atom) {
+        return Ok(known);
+    }
+    if atom.scenarios(false, world.scenarios).is_empty() {
+        return Ok(true);
+    }
+    if atom.scenarios(true, world.scenarios).is_empty() {
+        return Ok(false);
+    }
+    Err(atom)
+}
+
+/// Whether a text is not empty.
+pub(super) fn not_empty(world: &World, text: &Text) -> Asked<bool> {
+    if text.is_empty() { Ok(false) } else { ask(world, Atom::NotEmpty(text.clone())) }
+}
+
+/// A value that `$name` or `${…}` gives.
+pub(super) struct Value {
+    /// One text, or those of `$@` and arrays.
+    pub texts: Vec<Text>,
+    /// `"$@"`: each text is a word of its own even in quotes.
+    pub list: bool,
+    pub from: Vec<Span>,
+}
+
+impl Value {
+    pub fn one(text: Text, from: Vec<Span>) -> Self {
+        Value { texts: vec![text], list: false, from }
+    }
+}
+
+/// Fields under construction.
+#[derive(Default)]
+struct Fields {
+    done: Vec<Field>,
+    current: Field,
+}
+
+#[derive(Default)]
+struct Field {
+    text: Text,
+    quoted: bool,
+    from: Vec<Span>,
+}
+
+impl Fields {
+    fn quoted(&mut self, text: &Text) {
+        self.current.quoted = true;
+        self.current.text.push_text(text);
+    }
+
+    /// Takes unquoted text: white space in its known parts splits.
+    fn split(&mut self, text: &Text) {
+        for part in text.parts() {
+            let Part::Lit(literal) = part else {
+                self.current.text.push_part(part);
+                continue;
+            };
+            for (index, piece) in literal.split([' ', '\t', '\n']).enumerate() {
+                if index > 0 {
+                    self.next();
+                }
+                self.current.text.push_str(piece);
+            }
+        }
+    }
+
+    fn next(&mut self) {
+        let field = std::mem::take(&mut self.current);
+        if field.quoted || !field.text.is_empty() {
+            self.done.push(field);
+        }
+    }
+
+    fn finish(mut self, at: Span) -> Vec<Arg> {
+        self.next();
+        let arg = |field: Field| Arg {
+            vanishes: !field.quoted && !field.text.surely_not_empty(),
+            text: field.text,
+            at,
+            from: field.from,
+        };
+        self.done.into_iter().map(arg).collect()
+    }
+}
+
+impl Walker<'_> {
+    /// The arguments that a word becomes.
+    pub(super) fn fields(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Vec<Arg>> {
+        let at = body.span(word.at);
+        if let Some(words) = braces(word) {
+            return Ok(words.into_iter().map(|text| plain(Text::literal(text), at)).collect());
+        }
+        let mut fields = Fields::default();
+        for part in &word.parts {
+            self.part(world, body, part, &mut fields)?;
+        }
+        Ok(fields.finish(at))
+    }
+
+    fn part(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, fields: &mut Fields) -> Asked<()> {
+        match part {
+            WordPart::Literal(text, _) => fields.current.text.push_str(text),
+            WordPart::Quoted(text, at) => fields.quoted(&restore_inputs(text, body.source(*at))),
+            WordPart::Double(parts, _) => {
+                fields.current.quoted = true;
+                for part in parts {
+                    self.quoted_part(world, body, part, fields)?;
+                }
+            }
+            WordPart::Parameter(parameter) => {
+                let value = self.parameter(world, body, parameter)?;
+                for (index, text) in value.texts.iter().enumerate() {
+                    if index > 0 {
+                        fields.next();
+                    }
+                    fields.split(text);
+                }
+                fields.current.from.extend(value.from);
+            }
+            WordPart::Substitution(list, at) => {
+                let text = self.substitution(world, body, list, *at)?;
+                fields.split(&text);
+            }
+            WordPart::Arithmetic(at) | WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
+        }
+        Ok(())
+    }
+
+    fn quoted_part(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, fields: &mut Fields) -> Asked<()> {
+        let WordPart::Parameter(parameter) = part else {
+            let text = self.joined(world, body, part, &mut fields.current.from)?;
+            fields.quoted(&text);
+            return Ok(());
+        };
+        let value = self.parameter(world, body, parameter)?;
+        fields.current.from.extend(value.from);
+        for (index, text) in value.texts.iter().enumerate() {
+            if index > 0 && value.list {
+                fields.next();
+            } else if index > 0 {
+                fields.quoted(&Text::literal(" "));
+            }
+            fields.quoted(text);
+        }
+        Ok(())
+    }
+
+    /// The text of a word where the shell does not split: assignments, here-documents, `case`.
+    pub(super) fn text(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Variable> {
+        let mut text = Text::empty();
+        let mut from = Vec::new();
+        for part in &word.parts {
+            text.push_text(&self.joined(world, body, part, &mut from)?);
+        }
+        Ok(Variable::new(text, from))
+    }
+
+    fn joined(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, from: &mut Vec<Span>) -> Asked<Text> {
+        Ok(match part {
+            WordPart::Literal(text, at) | WordPart::Quoted(text, at) => restore_inputs(text, body.source(*at)),
+            WordPart::Double(parts, _) => {
+                let mut text = Text::empty();
+                for part in parts {
+                    text.push_text(&self.joined(world, body, part, from)?);
+                }
+                text
+            }
+            WordPart::Parameter(parameter) => {
+                let value = self.parameter(world, body, parameter)?;
+                from.extend(value.from);
+                let mut text = Text::empty();
+                for (index, one) in value.texts.iter().enumerate() {
+                    text.push_str(if index > 0 { " " } else { "" });
+                    text.push_text(one);
+                }
+                text
+            }
+            WordPart::Substitution(list, at) => self.substitution(world, body, list, *at)?,
+            WordPart::Arithmetic(at) | WordPart::Process(_, at) => Text::symbol(opaque(world, body.source(*at))),
+        })
+    }
+
+    /// `$( … )`: what the commands print, without the newlines at its end.
+    fn substitution(
+        &mut self,
+        world: &mut World,
+        body: &Arc<Body>,
+        list: &crate::shell::ast::List,
+        at: crate::shell::ast::At,
+    ) -> Asked<Text> {
+        let printed = self.captured(world, |walker, inner| walker.list(vec![inner], body, list))?;
+        Ok(named_after(trim_newlines(&printed), body.source(at)))
+    }
+
+    /// Runs something in a subshell and hands back what it prints. What it does to files stays.
+    pub(super) fn captured(
+        &mut self,
+        world: &mut World,
+        run: impl FnOnce(&mut Self, World) -> Vec<World>,
+    ) -> Asked<Text> {
+        let mut inner = world.clone();
+        inner.capture = Some(Text::empty());
+        let guarded = std::mem::replace(&mut self.guarded, true);
+        let ends = run(self, inner);
+        self.guarded = guarded;
+        let mut ends = ends.into_iter();
+        let Some(first) = ends.next() else { return Ok(Text::empty()) };
+        if let Some((atom, _)) = first.atoms.iter().nth(world.atoms.len()) {
+            return Err(atom.clone());
+        }
+        let alike = ends.all(|end| end.capture == first.capture);
+        world.credentials = first.credentials;
+        world.files = first.files;
+        world.past = first.past;
+        world.clock = first.clock;
+        let printed = first.capture.unwrap_or_default();
+        Ok(if alike { printed } else { Text::symbol(opaque(world, "$(…)")) })
+    }
+
+    /// `$x`, `${x…}`.
+    fn parameter(&mut self, world: &mut World, body: &Arc<Body>, parameter: &Parameter) -> Asked<Value> {
+        let source = body.source(parameter.at);
+        if source.starts_with("$[[") {
+            return Ok(Value::one(Text::symbol(input(source)), Vec::new()));
+        }
+        let value = Self::plain_value(world, parameter);
+        self.operate(world, body, parameter, value)
+    }
+
+    /// The value before any operation.
+    fn plain_value(world: &World, parameter: &Parameter) -> Value {
+        let unknown = |key: &str| Value::one(Text::symbol(opaque(world, key)), Vec::new());
+        if parameter.indirect {
+            let name = world.variable(&parameter.name).text;
+            return match name.as_literal() {
+                Some(name) if !name.is_empty() => {
+                    let variable = world.variable(name);
+                    Value::one(variable.text, variable.from)
+                }
+                _ => unknown(&format!("${{!{}}}", parameter.name)),
+            };
+        }
+        match parameter.name.as_str() {
+            "@" | "*" => match &world.positional {
+                Some(positional) => Value { texts: positional.to_vec(), list: parameter.name == "@", from: Vec::new() },
+                None => unknown("$@"),
+            },
+            "#" => match &world.positional {
+                Some(positional) => Value::one(Text::literal(positional.len().to_string()), Vec::new()),
+                None => unknown("$#"),
+            },
+            "?" => Value::one(Self::status_text(world), Vec::new()),
+            "$" | "!" | "-" | "0" => unknown(&format!("${}", parameter.name)),
+            name if name.bytes().all(|byte| byte.is_ascii_digit()) => Self::argument(world, name),
+            name => Self::variable_value(world, name, parameter.index.as_deref()),
+        }
+    }
+
+    fn argument(world: &World, name: &str) -> Value {
+        let index = name.parse::<usize>().unwrap_or(usize::MAX).saturating_sub(1);
+        let text = match &world.positional {
+            Some(positional) => positional.get(index).cloned().unwrap_or_default(),
+            None => Text::symbol(opaque(world, &format!("${name}"))),
+        };
+        Value::one(text, Vec::new())
+    }
+
+    fn variable_value(world: &World, name: &str, index: Option<&str>) -> Value {
+        let variable = world.variable(name);
+        match (index, &variable.items) {
+            (Some("@" | "*"), Some(items)) => Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from },
+            (Some(index), Some(items)) => {
+                let text = index.parse::<usize>().ok().map(|at| items.get(at).cloned().unwrap_or_default());
+                let text = text.unwrap_or_else(|| Text::symbol(opaque(world, &format!("${{{name}[{index}]}}"))));
+                Value::one(text, variable.from)
+            }
+            _ => Value::one(variable.text, variable.from),
+        }
+    }
+
+    fn status_text(world: &World) -> Text {
+        match &world.status {
+            super::world::Status::Success => Text::literal("0"),
+            super::world::Status::Failure => Text::literal("1"),
+            super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
+        }
+    }
+}
+
+fn plain(text: Text, at: Span) -> Arg {
+    Arg { text, at, from: Vec::new(), vanishes: false }
+}
+
+/// A value that is not followed. Each evaluation is a value of its own.
+pub(super) fn opaque(world: &World, shown: &str) -> Symbol {
+    Symbol::unknown(format!("{shown}#{}", world.clock), shown, Origin::Opaque(shown.to_owned()))
+}
+
+/// `$[[ inputs.x ]]`: equal where its text is, white space apart.
+pub(super) fn input(source: &str) -> Symbol {
+    let name: String = source.chars().filter(|char| !char.is_whitespace()).collect();
+    Symbol::unknown(name.clone(), source, Origin::Input(name))
+}
+
+/// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.
+fn restore_inputs(text: &str, source: &str) -> Text {
+    let mut restored = Text::empty();
+    if !source.contains("$[[") || !text.contains("${__") {
+        restored.push_str(text);
+        return restored;
+    }
+    let (mut text, mut source) = (text, source);
+    while let (Some(masked), Some(start)) = (text.find("${__"), source.find("$[[")) {
+        let (Some(end), Some(length)) = (text[masked..].find('}'), source[start..].find("]]")) else { break };
+        restored.push_str(&text[..masked]);
+        restored.push_symbol(input(&source[start..start + length + 2]));
+        text = &text[masked + end + 1..];
+        source = &source[start + length + 2..];
+    }
+    restored.push_str(text);
+    restored
+}
+
+fn trim_newlines(text: &Text) -> Text {
+    let mut text = text.clone();
+    while let Some(shorter) = text.strip_suffix("\n") {
+        text = shorter;
+    }
+    text
+}
+
+/// A value that a command made is shown as the command that stands in the text.
+fn named_after(text: Text, source: &str) -> Text {
+    let Some(symbol) = text.as_symbol() else { return text };
+    if !matches!(symbol.data().origin, Origin::Command(_)) {
+        return text;
+    }
+    let data = SymbolData { shown: source.to_owned(), origin: Origin::Command(source.to_owned()), ..symbol.data().clone() };
+    Text::symbol(Symbol::new(data))
+}
+
+/// A command's output of which only the command is known.
+pub(super) fn printed(command: &str, class: Option<crate::text::Class>, form: Form) -> Symbol {
+    let key = format!("$({command})");
+    Symbol::new(SymbolData {
+        shown: key.clone(),
+        origin: Origin::Command(command.to_owned()),
+        key,
+        class,
+        form,
+        unset_in: crate::scenario::Scenarios::NONE,
+    })
+}
+
+/// `{a,b}` and `{1..3}` in a word without quotes and expansions; at most 64 words.
+fn braces(word: &Word) -> Option<Vec<String>> {
+    let [WordPart::Literal(text, _)] = word.parts.as_slice() else { return None };
+    let open = text.find('{')?;
+    let close = open + text[open..].find('}')?;
+    let (before, inner, after) = (&text[..open], &text[open + 1..close], &text[close + 1..]);
+    if inner.contains('{') || after.contains('{') {
+        return None;
+    }
+    let middle: Vec<String> = if let Some((first, last)) = inner.split_once("..") {
+        let (first, last) = (first.parse::<i64>().ok()?, last.parse::<i64>().ok()?);
+        (first.min(last)..=first.max(last)).take(64).map(|number| number.to_string()).collect()
+    } else if inner.contains(',') {
+        inner.split(',').take(64).map(str::to_owned).collect()
+    } else {
+        return None;
+    };
+    Some(middle.into_iter().map(|middle| format!("{before}{middle}{after}")).collect())
+}

@@ -1,0 +1,91 @@
+//! Shell patterns on known texts: `*`, `?`, `[…]`, `\x`.
+
+/// Whether a pattern holds a special character.
+pub(super) fn is_pattern(pattern: &str) -> bool {
+    pattern.contains(['*', '?', '[', '\\'])
+}
+
+/// Whether the whole text matches. Linear in `text × pattern`.
+pub(super) fn matches(text: &str, pattern: &str) -> bool {
+    let Some(regex) = to_regex(pattern) else { return text == pattern };
+    regex.is_match(text)
+}
+
+/// The pattern as an anchored regular expression.
+fn to_regex(pattern: &str) -> Option<regex::Regex> {
+    let mut made = String::from("(?s)^");
+    let mut chars = pattern.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            '*' => made.push_str(".*"),
+            '?' => made.push('.'),
+            '[' => {
+                let rest: String = chars.clone().collect();
+                let Some(end) = rest.char_indices().skip(1).find(|(_, char)| *char == ']').map(|(at, _)| at) else {
+                    made.push_str("\\[");
+                    continue;
+                };
+                let class = rest[..end].replace('\\', "\\\\").replace("&&", "&\\&");
+                let (not, class) = match class.strip_prefix(['!', '^']) {
+                    Some(class) => ("^", class.to_owned()),
+                    None => ("", class),
+                };
+                made.push_str(&format!("[{not}{class}]"));
+                let skipped = rest[..=end].chars().count();
+                chars.by_ref().take(skipped).for_each(drop);
+            }
+            '\\' => made.push_str(&regex::escape(&chars.next().unwrap_or('\\').to_string())),
+            char => made.push_str(&regex::escape(&char.to_string())),
+        }
+    }
+    made.push('$');
+    regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()
+}
+
+/// Removes the shortest or longest matching prefix or suffix.
+pub(super) fn trim<'a>(text: &'a str, pattern: &str, suffix: bool, longest: bool) -> &'a str {
+    if text.len() > 10_000 {
+        return text;
+    }
+    let mut cuts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    if suffix != longest {
+        cuts.reverse();
+    }
+    let Some(regex) = to_regex(pattern) else { return text };
+    for at in cuts {
+        let (before, after) = text.split_at(at);
+        if regex.is_match(if suffix { after } else { before }) {
+            return if suffix { before } else { after };
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_as_the_shell_does() {
+        for (text, pattern, yes) in [
+            ("release-1", "release-*", true),
+            ("main", "m?in", true),
+            ("main", "[!m]*", false),
+            ("v1", "v[0-9]", true),
+            ("a/b", "*", true),
+            ("a", "b|a", false),
+            ("[x", "[x", true),
+        ] {
+            assert_eq!(matches(text, pattern), yes, "{text} {pattern}");
+        }
+    }
+
+    #[test]
+    fn trimming_takes_the_shortest_or_longest() {
+        assert_eq!(trim("a/b/c", "*/", false, false), "b/c");
+        assert_eq!(trim("a/b/c", "*/", false, true), "c");
+        assert_eq!(trim("a/b/c", "/*", true, false), "a/b");
+        assert_eq!(trim("a/b/c", "/*", true, true), "a");
+        assert_eq!(trim("v1.0", "v", false, false), "1.0");
+    }
+}

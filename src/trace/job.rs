@@ -1,0 +1,99 @@
+//! Walks one job: its worlds at the start, `before_script` and `script` in one shell, `after_script`
+//! in another on the same files (facts A13).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::atoms::Atoms;
+use super::body::{Bodies, Body};
+use super::walker::Walker;
+use super::world::{Flow, Status, Variable, World, join};
+use super::{Trace, Unread};
+use crate::files::Files;
+use crate::model::{Environment, Item, Job, NoteKind};
+use crate::scenario::Scenarios;
+use crate::source::{Mapped, Sources, Span};
+
+/// The trace of a job.
+pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies: &mut Bodies) -> Trace {
+    let mut walker =
+        Walker { job, files, sources, bodies, trace: Trace::default(), guarded: false, steps: 0, calls: 0 };
+    if let Some(reason) = &job.foreign_shell {
+        let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
+        walker.trace.unread.push(unread);
+        return walker.trace;
+    }
+    let starts: Vec<World> = job.environments.iter().filter_map(|environment| start(job, environment)).collect();
+    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
+    let [main, after] = shells.map(|text| text.map(|(text, at)| walker.bodies.get(text, at)));
+    let ends = match &main {
+        Some(body) => run(&mut walker, starts.clone(), body),
+        None => starts.clone(),
+    };
+    if let Some(body) = &after {
+        let again = ends.into_iter().map(|end| fresh_shell(end, &starts)).collect();
+        run(&mut walker, join(again), body);
+    }
+    walker.trace
+}
+
+fn run(walker: &mut Walker<'_>, worlds: Vec<World>, body: &Arc<Body>) -> Vec<World> {
+    let list = &body.script.list;
+    walker.list(worlds, body, list)
+}
+
+/// The items as one text, each on lines of its own, as the runner joins them.
+fn shell(fields: &[Option<&crate::model::Field<Vec<Item>>>]) -> Option<(Mapped, Span)> {
+    let mut text = Mapped::default();
+    let mut at = None;
+    for item in fields.iter().flatten().flat_map(|field| &field.value) {
+        text.append(&item.text);
+        text.push_coarse("\n", Span { start: item.at.end, ..item.at });
+        at = at.or(Some(item.at));
+    }
+    at.map(|at| (text, at))
+}
+
+fn start(job: &Job, environment: &Environment) -> Option<World> {
+    let reached = job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>();
+    let scenarios = environment.scenarios.and(Scenarios::of(&reached));
+    if scenarios.is_empty() {
+        return None;
+    }
+    let variables = environment.variables.iter().map(|(name, variable)| {
+        let mut from = variable.from.clone();
+        from.push(variable.at);
+        (name.clone(), Variable::new(variable.text.clone(), from))
+    });
+    Some(World {
+        scenarios,
+        atoms: Arc::new(Atoms::default()),
+        variables: Arc::new(variables.collect()),
+        functions: Arc::new(HashMap::new()),
+        credentials: Arc::new(Vec::new()),
+        files: Arc::new(HashMap::new()),
+        past: Arc::new(Vec::new()),
+        positional: Some(Arc::new(Vec::new())),
+        folder: Some(String::new()),
+        errexit: true,
+        status: Status::Success,
+        flow: Flow::Normal,
+        clock: 0,
+        capture: None,
+    })
+}
+
+/// The shell of `after_script`: its own variables, folder and options; the files stay.
+fn fresh_shell(end: World, starts: &[World]) -> World {
+    let start = starts.iter().find(|start| start.scenarios.and(end.scenarios) == end.scenarios).or(starts.first());
+    let Some(start) = start.cloned() else { return end };
+    World {
+        scenarios: end.scenarios,
+        atoms: end.atoms,
+        credentials: end.credentials,
+        files: end.files,
+        past: end.past,
+        clock: end.clock,
+        ..start
+    }
+}

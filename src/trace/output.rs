@@ -1,0 +1,234 @@
+//! What commands print, as far as it can be known: `echo`, `printf`, `cat`, filters, and a table of
+//! commands whose output has a known class (facts B3).
+
+use super::Input;
+use super::expand::printed;
+use super::operate;
+use super::simple::Call;
+use super::walker::{Walker, unknown};
+use super::world::{Status, World};
+use crate::clients::Arg;
+use crate::registry::Store;
+use crate::text::{Class, Form, Text};
+
+/// Commands that hand on, changed or not, what they read.
+const FILTERS: [&str; 20] = [
+    "tr", "sed", "cut", "awk", "head", "tail", "sort", "uniq", "tac", "rev", "grep", "base64", "jq", "yq", "envsubst", "xargs",
+    "column", "fold", "openssl", "iconv",
+];
+
+/// Appends to what the world prints, where somebody reads it.
+pub(super) fn print(world: &mut World, text: &Text) {
+    if let Some(capture) = &mut world.capture {
+        capture.push_text(text);
+    }
+}
+
+/// Prints something unknown: the same command on the same input prints the same.
+pub(super) fn print_unknown(world: &mut World, call: &Call) {
+    if world.capture.is_none() {
+        return;
+    }
+    let text = match &call.input {
+        Input::Text(input) | Input::HereString(input, _) if !input.is_empty() => operate::map(input, &shown(call), |form| *form = Form::ANY),
+        _ => Text::symbol(printed(&expanded(call), class(&call.args), form(&call.args))),
+    };
+    print(world, &text);
+}
+
+/// The command with its variables expanded: two texts that are equal print the same.
+fn expanded(call: &Call) -> String {
+    call.args.iter().map(|arg| operate::keys(&arg.text)).collect::<Vec<_>>().join(" ")
+}
+
+fn shown(call: &Call) -> String {
+    format!("$({})", call.source)
+}
+
+fn words(args: &[Arg]) -> Vec<&str> {
+    args.iter().map(|arg| arg.text.literal_prefix()).collect()
+}
+
+/// How the output of some commands differs between runs.
+fn class(args: &[Arg]) -> Option<Class> {
+    match words(args).as_slice() {
+        ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] | ["git", "symbolic-ref", ..] => Some(Class::PerRef),
+        ["git", "rev-parse", ..] => Some(Class::PerCommit),
+        ["git", "log", rest @ ..] if rest.iter().any(|word| word.contains("%h") || word.contains("%H")) => Some(Class::PerCommit),
+        ["git", "describe", rest @ ..] if rest.contains(&"--exact-match") => Some(Class::PerTag),
+        ["date", rest @ ..] if rest.iter().any(|word| ["%s", "%S", "%T", "%N"].iter().any(|part| word.contains(part))) => Some(Class::PerJob),
+        ["uuidgen", ..] | ["mktemp", ..] => Some(Class::PerJob),
+        _ => None,
+    }
+}
+
+/// What the output of some commands may hold. Of the others nothing is known, but nothing bad is said either.
+fn form(args: &[Arg]) -> Form {
+    match words(args).as_slice() {
+        ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] => Form { slash: true, upper: true, ..Form::SAFE },
+        _ => Form { empty: true, ..Form::SAFE },
+    }
+}
+
+impl Walker<'_> {
+    /// Commands whose output or writing is followed; `false`: it is none of them.
+    pub(super) fn prints(&mut self, world: &mut World, call: &Call, base: &str) -> bool {
+        match base {
+            "echo" => print(world, &echo(&call.args[1..])),
+            "printf" => print(world, &format(&call.args[1..])),
+            "cat" => self.cat(world, call),
+            "tee" => self.tee(world, call),
+            "cp" | "mv" | "ln" | "install" => self.copy(world, call),
+            "basename" => print(world, &basename(call)),
+            _ if FILTERS.contains(&base) => {
+                filter(world, call, base);
+                world.status = unknown(&call.source, base == "grep");
+                return true;
+            }
+            _ => return false,
+        }
+        world.status = Status::Success;
+        true
+    }
+
+    fn cat(&mut self, world: &mut World, call: &Call) {
+        let operands: Vec<&Arg> = call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
+        match (operands.as_slice(), &call.input) {
+            ([], Input::Text(text) | Input::HereString(text, _)) => print(world, &text.clone()),
+            ([one], _) if world.files.contains_key(&one.text) => {
+                let text = world.files[&one.text].clone();
+                print(world, &text);
+            }
+            _ => print_unknown(world, call),
+        }
+    }
+
+    fn tee(&mut self, world: &mut World, call: &Call) {
+        let append = call.args.iter().any(|arg| matches!(arg.text.as_literal(), Some("-a" | "--append")));
+        let text = match &call.input {
+            Input::Text(text) | Input::HereString(text, _) => text.clone(),
+            _ => Text::symbol(printed(&expanded(call), None, Form::ANY)),
+        };
+        for arg in call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')) {
+            self.write_file(world, &arg.text, &text, append, call.at);
+        }
+        print(world, &text);
+    }
+
+    /// `cp a b`: `b` holds what `a` held.
+    fn copy(&mut self, world: &mut World, call: &Call) {
+        let operands: Vec<&Arg> = call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
+        let [from, .., to] = operands.as_slice() else { return };
+        let known = world.files.get(&from.text).cloned();
+        let text = known.unwrap_or_else(|| Text::symbol(printed(&format!("cat {}", operate::keys(&from.text)), None, Form::ANY)));
+        let mut target = to.text.clone();
+        if let (Some((_, name)), true) = (from.text.rsplit_once('/'), target.strip_suffix("/").is_some()) {
+            target.push_text(&name);
+        }
+        self.write_file(world, &target, &text, false, call.at);
+    }
+
+    /// Writes a file: a store of credentials, or a text that may be read again.
+    pub(super) fn write_file(&mut self, world: &mut World, path: &Text, text: &Text, append: bool, at: crate::source::Span) {
+        let mut whole = Text::empty();
+        if append {
+            whole = world.files.get(path).cloned().unwrap_or_default();
+        }
+        whole.push_text(text);
+        let store = Store::at(path);
+        if is_store(world, &store) {
+            self.store_written(world, &store, &whole, at);
+        }
+        if world.files.len() < 64 && operate::keys(&whole).len() < 65_536 {
+            std::sync::Arc::make_mut(&mut world.files).insert(path.clone(), whole);
+        }
+    }
+}
+
+/// Whether a path is one that clients read credentials from.
+fn is_store(world: &World, store: &Store) -> bool {
+    let ends = |suffix: &str| store.path.strip_suffix(suffix).is_some();
+    let named = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"].iter().any(|name| {
+        world.variables.get(*name).is_some_and(|variable| Store::at(&variable.text) == *store)
+    });
+    named || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
+        || ends("containers/auth.json")
+        || ends(".docker/config")
+        || ends("/.dockercfg")
+        || store.path.as_literal() == Some("auth.json")
+}
+
+/// `echo [-n] [-e] words`.
+fn echo(args: &[Arg]) -> Text {
+    let mut text = Text::empty();
+    let flags = args.iter().take_while(|arg| matches!(arg.text.as_literal(), Some("-n" | "-e" | "-E" | "-ne" | "-en"))).count();
+    let newline = !args[..flags].iter().any(|arg| arg.text.literal_prefix().contains('n'));
+    for (index, arg) in args[flags..].iter().enumerate() {
+        text.push_str(if index > 0 { " " } else { "" });
+        text.push_text(&arg.text);
+    }
+    text.push_str(if newline { "\n" } else { "" });
+    text
+}
+
+/// `printf format words`, with `%s`, `%d`, `%%`, `\n`; the format is used again while words are left.
+fn format(args: &[Arg]) -> Text {
+    let Some((format, mut words)) = args.split_first() else { return Text::empty() };
+    let Some(format) = format.text.as_literal() else { return format.text.clone() };
+    let mut text = Text::empty();
+    for _ in 0..64 {
+        let before = words.len();
+        let mut chars = format.chars();
+        while let Some(char) = chars.next() {
+            match char {
+                '%' => match chars.find(|char| char.is_ascii_alphabetic() || *char == '%') {
+                    Some('%') => text.push_str("%"),
+                    _ => {
+                        if let Some((word, rest)) = words.split_first() {
+                            text.push_text(&word.text);
+                            words = rest;
+                        }
+                    }
+                },
+                '\\' => text.push_str(match chars.next() {
+                    Some('n') => "\n",
+                    Some('t') => "\t",
+                    Some('"') => "\"",
+                    _ => "\\",
+                }),
+                char => text.push_str(char.encode_utf8(&mut [0; 4])),
+            }
+        }
+        if words.is_empty() || words.len() == before {
+            break;
+        }
+    }
+    text
+}
+
+fn basename(call: &Call) -> Text {
+    let Some(path) = call.args.get(1) else { return Text::empty() };
+    match path.text.as_literal() {
+        Some(path) => Text::literal(path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)),
+        None => operate::map(&path.text, &shown(call), |form| form.slash = false),
+    }
+}
+
+/// Hands on what a filter reads. Known texts through simple filters stay known.
+fn filter(world: &mut World, call: &Call, base: &str) {
+    let (Input::Text(input) | Input::HereString(input, _)) = &call.input else {
+        print_unknown(world, call);
+        return;
+    };
+    let literal: Vec<Option<&str>> = call.args[1..].iter().map(|arg| arg.text.as_literal()).collect();
+    let known = input.as_literal().and_then(|text| super::filters::apply(base, text, &literal));
+    let text = known.map_or_else(
+        || operate::map(&trimmed(input), &shown(call), |form| super::filters::form(base, &literal, form)),
+        Text::literal,
+    );
+    print(world, &text);
+}
+
+fn trimmed(text: &Text) -> Text {
+    text.strip_suffix("\n").unwrap_or_else(|| text.clone())
+}

@@ -1,0 +1,239 @@
+//! Simple commands: expansion, redirections, and who is asked what the command does.
+
+use std::sync::Arc;
+
+use super::Input;
+use super::body::Body;
+use super::expand::Asked;
+use super::walker::{Walker, with_status};
+use super::world::{Status, Variable, World};
+use crate::clients::Arg;
+use crate::shell::ast::{AssignedValue, Assignment, Command, Redirect, RedirectKind, Simple, Word};
+use crate::source::Span;
+use crate::text::Text;
+
+/// A command, expanded in one world.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub args: Vec<Arg>,
+    /// `A=1` in front of it.
+    pub assigned: Vec<(String, Variable)>,
+    pub input: Input,
+    pub output: Output,
+    pub at: Span,
+    /// The command as written.
+    pub source: Arc<str>,
+}
+
+/// Where standard output goes.
+#[derive(Clone, Debug)]
+pub(super) enum Output {
+    Inherited,
+    /// `/dev/null`, standard error.
+    Elsewhere,
+    File {
+        path: Text,
+        append: bool,
+    },
+}
+
+/// Words after which assignments are arguments that the shell does not split.
+const DECLARATIONS: [&str; 5] = ["export", "local", "declare", "readonly", "typeset"];
+
+impl Walker<'_> {
+    /// Runs a simple command.
+    pub(super) fn simple(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        command: &Command,
+        simple: &Simple,
+        input: &Input,
+    ) -> Vec<World> {
+        let calls = self.each(worlds, |walker, world| walker.prepare(world, body, command, simple, input));
+        let run = |(world, call): (World, Call)| self.with_output(world, &call.output.clone(), call.at, |walker, world| walker.invoke(world, call));
+        calls.into_iter().flat_map(run).collect()
+    }
+
+    /// A compound command with its redirections.
+    pub(super) fn redirected(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        command: &Command,
+        input: &Input,
+    ) -> Vec<World> {
+        if command.redirects.is_empty() {
+            let _ = input;
+            return self.compound(worlds, body, command);
+        }
+        let at = body.span(command.at);
+        let planned = self.each(worlds, |walker, world| walker.redirections(world, body, &command.redirects, input));
+        let run = |(world, (_, output)): (World, (Input, Output))| {
+            self.with_output(world, &output, at, |walker, world| walker.compound(vec![world], body, command))
+        };
+        planned.into_iter().flat_map(run).collect()
+    }
+
+    fn prepare(
+        &mut self,
+        world: &mut World,
+        body: &Arc<Body>,
+        command: &Command,
+        simple: &Simple,
+        input: &Input,
+    ) -> Asked<Call> {
+        world.clock += 1;
+        let mut assigned = Vec::new();
+        for assignment in &simple.assignments {
+            assigned.push((assignment.name.clone(), self.assigned(world, body, assignment)?));
+            if simple.words.is_empty() {
+                let (name, variable) = &assigned[assigned.len() - 1];
+                world.set(name, variable.clone());
+            }
+        }
+        let args = self.arguments(world, body, &simple.words)?;
+        let (input, output) = self.redirections(world, body, &command.redirects, input)?;
+        let (at, source) = (body.span(command.at), body.source(command.at).into());
+        Ok(Call { args, assigned, input, output, at, source })
+    }
+
+    fn arguments(&mut self, world: &mut World, body: &Arc<Body>, words: &[Word]) -> Asked<Vec<Arg>> {
+        let mut args: Vec<Arg> = Vec::new();
+        for word in words {
+            let declares = args.first().and_then(|arg| arg.text.as_literal()).is_some_and(|name| DECLARATIONS.contains(&name));
+            if declares {
+                let value = self.text(world, body, word)?;
+                args.push(Arg { text: value.text, at: body.span(word.at), from: value.from, vanishes: false });
+            } else {
+                args.extend(self.fields(world, body, word)?);
+            }
+        }
+        Ok(args)
+    }
+
+    fn assigned(&mut self, world: &mut World, body: &Arc<Body>, assignment: &Assignment) -> Asked<Variable> {
+        let at = body.span(assignment.at);
+        let old = world.variable(&assignment.name);
+        let mut variable = match &assignment.value {
+            AssignedValue::Word(word) => {
+                let mut value = self.text(world, body, word)?;
+                if assignment.append {
+                    let mut text = if world.is_set(&assignment.name) { old.text } else { Text::empty() };
+                    text.push_text(&value.text);
+                    value.text = text;
+                    value.from.splice(0..0, old.from);
+                }
+                value
+            }
+            AssignedValue::Array(words) => {
+                let mut items = if assignment.append { old.items.map(|items| items.to_vec()).unwrap_or_default() } else { Vec::new() };
+                let mut from = Vec::new();
+                for word in words {
+                    for arg in self.fields(world, body, word)? {
+                        items.push(arg.text);
+                        from.extend(arg.from);
+                    }
+                }
+                Variable { text: items.first().cloned().unwrap_or_default(), items: Some(Arc::new(items)), from }
+            }
+        };
+        variable.from.push(at);
+        Ok(variable)
+    }
+
+    fn redirections(
+        &mut self,
+        world: &mut World,
+        body: &Arc<Body>,
+        redirects: &[Redirect],
+        input: &Input,
+    ) -> Asked<(Input, Output)> {
+        let (mut input, mut output) = (input.clone(), Output::Inherited);
+        for redirect in redirects {
+            let out = redirect.fd.is_none_or(|fd| fd == 1);
+            match &redirect.kind {
+                RedirectKind::Read(word) => input = self.read_from(world, body, word)?,
+                RedirectKind::HereDocument { body: text, .. } => input = Input::Text(self.text(world, body, text)?.text),
+                RedirectKind::HereString(word) => {
+                    let mut text = self.text(world, body, word)?.text;
+                    text.push_str("\n");
+                    input = Input::HereString(text, body.span(redirect.at));
+                }
+                RedirectKind::Write(word) | RedirectKind::WriteBoth(word) if out => {
+                    output = file(self.text(world, body, word)?.text, false);
+                }
+                RedirectKind::Append(word) | RedirectKind::AppendBoth(word) if out => {
+                    output = file(self.text(world, body, word)?.text, true);
+                }
+                RedirectKind::DuplicateOut(_) if out => output = Output::Elsewhere,
+                _ => {}
+            }
+        }
+        Ok((input, output))
+    }
+
+    fn read_from(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Input> {
+        let path = self.text(world, body, word)?.text;
+        if path.as_literal() == Some("/dev/null") {
+            return Ok(Input::Text(Text::empty()));
+        }
+        Ok(match world.files.get(&path) {
+            Some(text) => Input::Text(text.clone()),
+            None => Input::Unknown,
+        })
+    }
+
+    /// Runs something whose output goes where `output` says.
+    fn with_output(
+        &mut self,
+        mut world: World,
+        output: &Output,
+        at: Span,
+        run: impl FnOnce(&mut Self, World) -> Vec<World>,
+    ) -> Vec<World> {
+        if matches!(output, Output::Inherited) {
+            return run(self, world);
+        }
+        let outer = world.capture.replace(Text::empty());
+        let mut ends = run(self, world);
+        for end in &mut ends {
+            let printed = std::mem::replace(&mut end.capture, outer.clone()).unwrap_or_default();
+            if let Output::File { path, append } = output {
+                self.write_file(end, path, &printed, *append, at);
+            }
+        }
+        ends
+    }
+
+    /// Sets the assignments in front of a command for its time.
+    fn invoke(&mut self, mut world: World, call: Call) -> Vec<World> {
+        if call.args.is_empty() {
+            return vec![with_status(world, Status::Success)];
+        }
+        let before: Vec<(String, Option<Variable>)> =
+            call.assigned.iter().map(|(name, _)| (name.clone(), world.variables.get(name).cloned())).collect();
+        for (name, variable) in &call.assigned {
+            world.set(name, variable.clone());
+        }
+        let mut ends = self.dispatch(world, call);
+        for end in &mut ends {
+            for (name, variable) in &before {
+                let variables = Arc::make_mut(&mut end.variables);
+                match variable {
+                    Some(variable) => variables.insert(name.clone(), variable.clone()),
+                    None => variables.remove(name),
+                };
+            }
+        }
+        ends
+    }
+}
+
+fn file(path: Text, append: bool) -> Output {
+    match path.as_literal() {
+        Some("/dev/null" | "/dev/stderr") => Output::Elsewhere,
+        Some("/dev/stdout") => Output::Inherited,
+        _ => Output::File { path, append },
+    }
+}

@@ -1,0 +1,465 @@
+//! Walks a shell tree over worlds: lists, pipelines, compound commands. Simple commands are in
+//! `simple.rs`, conditions in `condition.rs`.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::body::{Bodies, Body, Function};
+use super::expand::Asked;
+use super::world::{Flow, Status, Variable, World, join};
+use super::{Atom, Trace};
+use crate::files::Files;
+use crate::model::Job;
+use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Word};
+use crate::source::Sources;
+use crate::text::Text;
+
+/// Worlds kept at once.
+const WORLDS: usize = 16;
+/// Rounds of a loop over a known list.
+const ROUNDS: usize = 64;
+/// Calls within calls.
+const CALLS: u32 = 16;
+/// Commands run for one job.
+const STEPS: u32 = 20_000;
+
+/// The walk through one job.
+pub(super) struct Walker<'a> {
+    pub job: &'a Job,
+    pub files: &'a dyn Files,
+    pub sources: &'a mut Sources,
+    pub bodies: &'a mut Bodies,
+    pub trace: Trace,
+    /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
+    pub guarded: bool,
+    pub steps: u32,
+    pub calls: u32,
+}
+
+impl<'a> Walker<'a> {
+    /// Runs a list.
+    pub(super) fn list(&mut self, mut worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
+        for item in &list.items {
+            if worlds.iter().all(|world| world.flow != Flow::Normal) {
+                break;
+            }
+            worlds = self.item(worlds, body, item);
+        }
+        worlds
+    }
+
+    /// Runs in the worlds that go on, and keeps the others.
+    fn running(
+        &mut self,
+        worlds: Vec<World>,
+        run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>,
+    ) -> Vec<World> {
+        let (going, mut ended): (Vec<_>, Vec<_>) = worlds.into_iter().partition(|world| world.flow == Flow::Normal);
+        if !going.is_empty() {
+            ended.extend(run(self, going));
+        }
+        ended
+    }
+
+    /// `a && b || c`, `a &`.
+    fn item(&mut self, worlds: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
+        let ends = self.running(worlds, |walker, going| {
+            let mut going = walker.under(!item.rest.is_empty(), |walker| walker.pipeline(going, body, &item.first));
+            for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
+                let last = index + 1 == item.rest.len();
+                let run = |walker: &mut Self, worlds| walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
+                going = walker.connect(going, *connector, run);
+            }
+            going
+        });
+        let alone = item.rest.is_empty();
+        join(ends.into_iter().map(|world| self.end_statement(world, alone, item.background)).collect())
+    }
+
+    /// What `set -e` does at the end of a statement.
+    fn end_statement(&self, mut world: World, alone: bool, background: bool) -> World {
+        if world.flow != Flow::Normal || self.guarded {
+            return world;
+        }
+        if background {
+            world.status = Status::Success;
+        }
+        match world.status {
+            Status::Failure if world.errexit && alone => world.flow = Flow::Exit,
+            Status::Unknown { .. } if world.errexit => world.status = Status::Success,
+            _ => {}
+        }
+        world
+    }
+
+    /// Runs with failures guarded or not.
+    fn under<T>(&mut self, guarded: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.guarded;
+        self.guarded |= guarded;
+        let result = run(self);
+        self.guarded = outer;
+        result
+    }
+
+    fn connect(
+        &mut self,
+        worlds: Vec<World>,
+        connector: Connector,
+        run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>,
+    ) -> Vec<World> {
+        self.running(worlds, |walker, going| {
+            let (mut goes_on, mut skips, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
+            for world in going {
+                let assumed = connector == Connector::And && matches!(world.status, Status::Unknown { test: false, .. });
+                let (success, failure) = walker.decide(world);
+                let (go, skip) = if connector == Connector::And { (success, failure) } else { (failure, success) };
+                goes_on.extend(go);
+                if assumed { unlikely.extend(skip) } else { skips.extend(skip) }
+            }
+            if !goes_on.is_empty() {
+                let ends = run(walker, goes_on);
+                // `apk add x && docker login` is a login; `docker pull x && exit` is not the end of every run.
+                if ends.iter().any(|end| end.flow != Flow::Normal) {
+                    skips.append(&mut unlikely);
+                }
+                skips.extend(ends);
+            } else {
+                skips.append(&mut unlikely);
+            }
+            walker.bounded(join(skips))
+        })
+    }
+
+    /// At most as many worlds as are kept.
+    fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
+        if worlds.len() > WORLDS * 2 {
+            self.trace.bound_reached = true;
+            worlds.truncate(WORLDS * 2);
+        }
+        worlds
+    }
+
+    /// The world after success and after failure of its last command.
+    pub(super) fn decide(&mut self, mut world: World) -> (Option<World>, Option<World>) {
+        let (atom, negated) = match &world.status {
+            Status::Success => return (Some(world), None),
+            Status::Failure => return (None, Some(world)),
+            Status::Unknown { key, negated, .. } => (Atom::Command(key.to_string()), *negated),
+        };
+        world.status = Status::Success;
+        let mut split = |succeeds: bool| {
+            let holds = succeeds != negated;
+            let mut found = match world.atoms.answer(&atom) {
+                Some(known) => (known == holds).then(|| world.clone()),
+                None => world.assume(&atom, holds),
+            }?;
+            found.status = if succeeds { Status::Success } else { Status::Failure };
+            Some(found)
+        };
+        (split(true), split(false))
+    }
+
+    /// `a | b`: each side in its own shell, what the left prints on the right's standard input.
+    fn pipeline(&mut self, worlds: Vec<World>, body: &Arc<Body>, pipeline: &Pipeline) -> Vec<World> {
+        let mut ends = if let [command] = pipeline.commands.as_slice() {
+            self.command(worlds, body, command, &super::Input::Inherited)
+        } else {
+            worlds.into_iter().flat_map(|world| self.piped(world, body, &pipeline.commands)).collect()
+        };
+        if pipeline.negated {
+            ends.iter_mut().for_each(|world| world.status = world.status.not());
+        }
+        ends
+    }
+
+    fn piped(&mut self, world: World, body: &Arc<Body>, commands: &[Command]) -> Vec<World> {
+        let outer = world.clone();
+        let mut runs = vec![(world, super::Input::Inherited)];
+        for (index, command) in commands.iter().enumerate() {
+            let last = index + 1 == commands.len();
+            let mut next = Vec::new();
+            for (mut world, input) in runs {
+                world.capture = if last { outer.capture.clone() } else { Some(Text::empty()) };
+                for mut end in self.command(vec![world], body, command, &input) {
+                    let printed = if last { None } else { end.capture.take() };
+                    let input = super::Input::Text(printed.unwrap_or_default());
+                    end.flow = if end.flow == Flow::Exit && last { Flow::Normal } else { end.flow };
+                    next.push((end, input));
+                }
+            }
+            runs = next;
+        }
+        runs.into_iter().map(|(end, _)| leave_subshell(end, &outer)).collect()
+    }
+
+    /// One command of a pipeline.
+    pub(super) fn command(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        command: &Command,
+        input: &super::Input,
+    ) -> Vec<World> {
+        self.steps += 1;
+        if self.steps > STEPS {
+            self.trace.bound_reached = true;
+            return worlds;
+        }
+        match &command.kind {
+            CommandKind::Simple(simple) => self.simple(worlds, body, command, simple, input),
+            _ => self.redirected(worlds, body, command, input),
+        }
+    }
+
+    /// A compound command, without its redirections.
+    pub(super) fn compound(&mut self, worlds: Vec<World>, body: &Arc<Body>, command: &Command) -> Vec<World> {
+        match &command.kind {
+            CommandKind::Brace(list) => self.list(worlds, body, list),
+            CommandKind::Subshell(list) => self.subshell(worlds, body, list),
+            CommandKind::If { branches, otherwise } => self.if_command(worlds, body, branches, otherwise.as_ref()),
+            CommandKind::For { name, words, body: list, select, .. } if !select => {
+                self.for_loop(worlds, body, name, words.as_deref(), list)
+            }
+            CommandKind::For { body: list, .. } | CommandKind::ArithmeticFor { body: list } => {
+                self.round(worlds, body, list)
+            }
+            CommandKind::While { condition, body: list, .. } => self.while_loop(worlds, body, condition, list),
+            CommandKind::Case { word, arms } => self.case_command(worlds, body, word, arms),
+            CommandKind::Function { name, body: inner } => {
+                let function = Function { body: body.clone(), command: Arc::new((**inner).clone()) };
+                define(worlds, name, &function)
+            }
+            CommandKind::Test(condition) => self.test_command(worlds, body, condition, command.at),
+            CommandKind::Arithmetic | CommandKind::Broken | CommandKind::Simple(_) => {
+                let key: Arc<str> = body.source(command.at).into();
+                worlds.into_iter().map(|world| with_status(world, unknown(&key, true))).collect()
+            }
+        }
+    }
+
+    fn subshell(&mut self, worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
+        let each = |world: World| {
+            let outer = world.clone();
+            let ends = self.list(vec![world], body, list);
+            ends.into_iter().map(|end| leave_subshell(end, &outer)).collect::<Vec<_>>()
+        };
+        worlds.into_iter().flat_map(each).collect()
+    }
+
+    fn if_command(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        branches: &[(List, List)],
+        otherwise: Option<&List>,
+    ) -> Vec<World> {
+        let mut ends = Vec::new();
+        let mut asking = worlds;
+        for (condition, list) in branches {
+            let tested = self.under(true, |walker| walker.list(asking, body, condition));
+            let (mut taken, mut refused) = (Vec::new(), Vec::new());
+            for world in tested {
+                if world.flow != Flow::Normal {
+                    ends.push(world);
+                    continue;
+                }
+                let (success, failure) = self.decide(world);
+                taken.extend(success);
+                refused.extend(failure);
+            }
+            ends.extend(self.list(taken, body, list));
+            asking = refused;
+        }
+        let settle = |world| with_status(world, Status::Success);
+        ends.extend(match otherwise {
+            Some(list) => self.list(asking, body, list),
+            None => asking.into_iter().map(settle).collect(),
+        });
+        self.bounded(join(ends))
+    }
+
+    fn for_loop(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        name: &str,
+        words: Option<&[Word]>,
+        list: &List,
+    ) -> Vec<World> {
+        let expanded = self.each(worlds, |walker, world| {
+            let Some(words) = words else {
+                return Ok(world.positional.as_ref().map(|texts| texts.iter().map(|text| (text.clone(), Vec::new())).collect()).unwrap_or_default());
+            };
+            let mut texts = Vec::new();
+            for word in words {
+                texts.extend(walker.fields(world, body, word)?.into_iter().map(|arg| (arg.text, arg.from)));
+            }
+            Ok(texts)
+        });
+        let mut ends = Vec::new();
+        for (world, texts) in expanded {
+            let mut worlds = vec![world];
+            for (text, from) in texts.into_iter().take(ROUNDS) {
+                let variable = Variable::new(Self::loop_value(name, text), from);
+                worlds = self.running(worlds, |walker, mut going| {
+                    going.iter_mut().for_each(|world| world.set(name, variable.clone()));
+                    walker.round(going, body, list)
+                });
+            }
+            ends.extend(settle_loop(worlds));
+        }
+        self.bounded(join(ends))
+    }
+
+    /// A word of a loop: an unknown text may hold several words, so the variable is one of them.
+    fn loop_value(name: &str, text: Text) -> Text {
+        let many = text.as_literal().is_some_and(super::glob::is_pattern) || text.symbols().any(|symbol| symbol.data().form.space);
+        if !many {
+            return text;
+        }
+        let shown = format!("${name}");
+        super::operate::map(&text, &shown, |form| form.space = false)
+    }
+
+    /// One run of a loop's body.
+    fn round(&mut self, worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
+        let mut ends = self.list(worlds, body, list);
+        for world in &mut ends {
+            world.flow = match world.flow {
+                Flow::Continue(1) => Flow::Normal,
+                Flow::Continue(depth) => Flow::Continue(depth - 1),
+                flow => flow,
+            };
+        }
+        self.bounded(join(ends))
+    }
+
+    /// The body is taken to run once: what it does is what the loop is for.
+    fn while_loop(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &List, list: &List) -> Vec<World> {
+        let tested = self.under(true, |walker| walker.list(worlds, body, condition));
+        let ends = self.running(tested, |walker, going| walker.round(going, body, list));
+        settle_loop(ends).into_iter().map(|world| with_status(world, Status::Success)).collect()
+    }
+
+    /// Calls a function.
+    pub(super) fn call(&mut self, world: World, function: &Function, arguments: Vec<Text>) -> Vec<World> {
+        if self.calls >= CALLS {
+            self.trace.bound_reached = true;
+            return vec![world];
+        }
+        self.calls += 1;
+        let outer = world.positional.clone();
+        let mut inner = world;
+        inner.positional = Some(Arc::new(arguments));
+        let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
+        self.calls -= 1;
+        for end in &mut ends {
+            end.positional.clone_from(&outer);
+            if end.flow == Flow::Return {
+                end.flow = Flow::Normal;
+            }
+        }
+        ends
+    }
+
+    /// Runs a piece of shell: a sourced file (`same_shell`) or a script of its own.
+    pub(super) fn run_body(&mut self, world: World, body: &Arc<Body>, arguments: Option<Vec<Text>>, same_shell: bool) -> Vec<World> {
+        if self.calls >= CALLS {
+            self.trace.bound_reached = true;
+            return vec![world];
+        }
+        self.calls += 1;
+        let outer = world.clone();
+        let mut inner = world;
+        if let Some(arguments) = arguments {
+            inner.positional = Some(Arc::new(arguments));
+        }
+        inner.errexit &= same_shell;
+        let ends = self.list(vec![inner], body, &body.script.list);
+        self.calls -= 1;
+        let leave = |mut end: World| {
+            if same_shell {
+                end.positional.clone_from(&outer.positional);
+                end.flow = if end.flow == Flow::Return { Flow::Normal } else { end.flow };
+                return end;
+            }
+            end.flow = if end.flow == Flow::Return { Flow::Exit } else { end.flow };
+            leave_subshell(end, &outer)
+        };
+        join(ends.into_iter().map(leave).collect())
+    }
+
+    /// Runs `step` in each world; where it asks, in the world split by the answer.
+    pub(super) fn each<T>(
+        &mut self,
+        worlds: Vec<World>,
+        mut step: impl FnMut(&mut Self, &mut World) -> Asked<T>,
+    ) -> Vec<(World, T)> {
+        let mut waiting: VecDeque<World> = worlds.into();
+        let mut done: Vec<(World, T)> = Vec::with_capacity(waiting.len());
+        while let Some(world) = waiting.pop_front() {
+            let mut attempt = world.clone();
+            let atom = match step(self, &mut attempt) {
+                Ok(result) => {
+                    done.push((attempt, result));
+                    continue;
+                }
+                Err(atom) => atom,
+            };
+            let both = [world.assume(&atom, true), world.assume(&atom, false)];
+            if done.len() + waiting.len() < WORLDS {
+                waiting.extend(both.into_iter().flatten());
+            } else {
+                self.trace.bound_reached = true;
+                waiting.extend(both.into_iter().flatten().next());
+            }
+        }
+        done
+    }
+}
+
+fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {
+    let set = |mut world: World| {
+        Arc::make_mut(&mut world.functions).insert(name.to_owned(), function.clone());
+        with_status(world, Status::Success)
+    };
+    worlds.into_iter().map(set).collect()
+}
+
+/// A status of which only the question is known.
+pub(super) fn unknown(key: &Arc<str>, test: bool) -> Status {
+    Status::Unknown { key: key.clone(), test, negated: false }
+}
+
+pub(super) fn with_status(mut world: World, status: Status) -> World {
+    world.status = status;
+    world
+}
+
+/// Back from a subshell: files and what happened stay, the shell's own state does not.
+pub(super) fn leave_subshell(end: World, outer: &World) -> World {
+    let status = if end.flow == Flow::Exit && end.status == Status::Success { Status::Success } else { end.status };
+    World {
+        scenarios: end.scenarios,
+        atoms: end.atoms,
+        credentials: end.credentials,
+        files: end.files,
+        past: end.past,
+        clock: end.clock,
+        capture: end.capture,
+        status,
+        ..outer.clone()
+    }
+}
+
+/// Ends `break` at the end of a loop.
+fn settle_loop(mut worlds: Vec<World>) -> Vec<World> {
+    for world in &mut worlds {
+        world.flow = match world.flow {
+            Flow::Break(1) => Flow::Normal,
+            Flow::Break(depth) => Flow::Break(depth - 1),
+            flow => flow,
+        };
+    }
+    worlds
+}

@@ -1,0 +1,223 @@
+//! One state in which a job's shell can be: [`World`]. The walk keeps a few of them; a test on an
+//! unknown value splits a world and remembers the [`Atom`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::atoms::{Atom, Atoms};
+use super::body::Function;
+use crate::registry::Store;
+use crate::scenario::Scenarios;
+use crate::source::Span;
+use crate::text::{Origin, Symbol, Text};
+
+/// A state.
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    /// The scenarios in which the job can be in this state.
+    pub scenarios: Scenarios,
+    /// What was assumed on the way here.
+    pub atoms: Arc<Atoms>,
+    /// Variables that the files or the script set.
+    pub variables: Arc<HashMap<String, Variable>>,
+    /// Functions of the script.
+    pub functions: Arc<HashMap<String, Function>>,
+    /// Credentials in the stores; a later entry for a host in a store replaces the earlier ones.
+    pub credentials: Arc<Vec<Entry>>,
+    /// Texts that the script wrote into files.
+    pub files: Arc<HashMap<Text, Text>>,
+    /// What happened so far that a verdict may ask for.
+    pub past: Arc<Vec<Past>>,
+    /// `$1`, `$2`, …; `None`: unknown.
+    pub positional: Option<Arc<Vec<Text>>>,
+    /// The current folder, relative to the root; `None`: unknown.
+    pub folder: Option<String>,
+    /// `set -e`.
+    pub errexit: bool,
+    /// How the last command ended.
+    pub status: Status,
+    /// Whether the walk goes on here.
+    pub flow: Flow,
+    /// Commands run so far: tells apart two runs of one command.
+    pub clock: u32,
+    /// Standard output, where somebody reads it.
+    pub capture: Option<Text>,
+}
+
+/// How a command ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Success,
+    Failure,
+    /// Not known: the question is whether the command `key` succeeds.
+    Unknown {
+        key: Arc<str>,
+        /// The command is there to be asked (`grep -q`, `[ -f x ]`), not to do something.
+        test: bool,
+        negated: bool,
+    },
+}
+
+impl Status {
+    pub fn of(success: bool) -> Self {
+        if success { Status::Success } else { Status::Failure }
+    }
+
+    pub fn not(&self) -> Self {
+        match self {
+            Status::Success => Status::Failure,
+            Status::Failure => Status::Success,
+            Status::Unknown { key, negated, .. } => Status::Unknown { key: key.clone(), test: true, negated: !negated },
+        }
+    }
+}
+
+/// Whether the walk goes on in a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flow {
+    Normal,
+    Break(u32),
+    Continue(u32),
+    Return,
+    Exit,
+}
+
+/// A shell variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// Its value; the first element of an array.
+    pub text: Text,
+    /// The elements of an array.
+    pub items: Option<Arc<Vec<Text>>>,
+    /// Where its value was written, with the values that went into it.
+    pub from: Vec<Span>,
+}
+
+impl Variable {
+    pub fn new(text: Text, from: Vec<Span>) -> Self {
+        Variable { text, items: None, from }
+    }
+}
+
+/// A credential in a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub store: Store,
+    /// The login's number in the trace.
+    pub login: usize,
+    /// `docker logout` removed it there.
+    pub removed: Option<Span>,
+}
+
+/// Something that happened before a push.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Past {
+    /// A script, Makefile or file that could not be read was run.
+    Unread { may_login: bool },
+    /// An image was downloaded, or asked for, where a failure ends the job.
+    Pull(Text),
+    /// A local image of this name exists.
+    Image(Text),
+    /// Local images exist whose names cannot be told.
+    Images,
+}
+
+impl World {
+    /// Sets a variable.
+    pub fn set(&mut self, name: &str, variable: Variable) {
+        Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    /// Notes something that happened.
+    pub fn happened(&mut self, past: Past) {
+        if !self.past.contains(&past) && self.past.len() < 200 {
+            Arc::make_mut(&mut self.past).push(past);
+        }
+    }
+
+    /// The value of a variable; unset ones of unknown origin are settings variables.
+    pub fn variable(&self, name: &str) -> Variable {
+        if let Some(variable) = self.variables.get(name) {
+            return variable.clone();
+        }
+        let text = match name {
+            "HOME" => Text::literal("~"),
+            "RANDOM" | "SECONDS" | "BASHPID" => {
+                let key = format!("${name}#{}", self.clock);
+                Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Opaque(name.to_owned())))
+            }
+            "IFS" => Text::literal(" \t\n"),
+            _ => Text::symbol(crate::predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name))),
+        };
+        Variable::new(text, Vec::new())
+    }
+
+    /// Whether the files, GitLab or the script set the variable.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.variables.contains_key(name) || crate::predefined::find(name).is_some()
+    }
+
+    /// Whether two worlds go on alike.
+    fn same_state(&self, other: &World) -> bool {
+        self.flow == other.flow
+            && self.status == other.status
+            && self.errexit == other.errexit
+            && self.folder == other.folder
+            && self.capture == other.capture
+            && self.positional == other.positional
+            && same(&self.variables, &other.variables)
+            && same(&self.credentials, &other.credentials)
+            && same(&self.past, &other.past)
+            && same(&self.files, &other.files)
+            && (Arc::ptr_eq(&self.functions, &other.functions) || self.functions.len() == other.functions.len())
+    }
+
+    /// Takes in another world that goes on alike; `false` where it does not, or where one world for
+    /// both would say more than either.
+    pub fn absorb(&mut self, other: &World) -> bool {
+        if !self.same_state(other) {
+            return false;
+        }
+        if self.atoms == other.atoms {
+            self.scenarios = self.scenarios.or(other.scenarios);
+        } else if self.scenarios == other.scenarios {
+            self.atoms = Arc::new(self.atoms.common(&other.atoms));
+        } else {
+            let common = self.atoms.common(&other.atoms);
+            if self.atoms.len() > common.len() + 1 || other.atoms.len() > common.len() + 1 {
+                return false;
+            }
+            self.atoms = Arc::new(common);
+            self.scenarios = self.scenarios.or(other.scenarios);
+        }
+        self.clock = self.clock.max(other.clock);
+        true
+    }
+
+    /// The same world under an assumption; `None` where the assumption contradicts what is known.
+    pub fn assume(&self, atom: &Atom, holds: bool) -> Option<World> {
+        let scenarios = atom.scenarios(holds, self.scenarios);
+        if scenarios.is_empty() {
+            return None;
+        }
+        let mut world = self.clone();
+        world.scenarios = scenarios;
+        Arc::make_mut(&mut world.atoms).add(atom.clone(), holds);
+        Some(world)
+    }
+}
+
+fn same<T: PartialEq>(one: &Arc<T>, other: &Arc<T>) -> bool {
+    Arc::ptr_eq(one, other) || one == other
+}
+
+/// Joins worlds that go on alike.
+pub(super) fn join(worlds: Vec<World>) -> Vec<World> {
+    let mut joined: Vec<World> = Vec::with_capacity(worlds.len());
+    for world in worlds {
+        if !joined.iter_mut().any(|known| known.absorb(&world)) {
+            joined.push(world);
+        }
+    }
+    joined
+}
