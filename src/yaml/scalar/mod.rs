@@ -1,0 +1,69 @@
+//! A scalar's value, each byte with the place where it was written. The parser gives the value; here
+//! the raw text is decoded a second time, led by that value. Where the two differ, the whole scalar
+//! stands for each of its bytes.
+
+mod block;
+mod flow;
+mod runs;
+
+use std::ops::Range;
+
+use super::node::{Scalar, Style};
+use crate::source::{FileId, Mapped, Span};
+
+pub(super) use block::{Header, body};
+
+/// The text of one document and where it stands in its file.
+#[derive(Clone, Copy)]
+pub(super) struct Raw<'t> {
+    pub(super) text: &'t str,
+    pub(super) file: FileId,
+    pub(super) base: usize,
+}
+
+impl Raw<'_> {
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, self.base + range.start, self.base + range.end)
+    }
+}
+
+/// A plain scalar at `range`.
+pub(super) fn plain(raw: Raw<'_>, range: Range<usize>, value: String) -> (Range<usize>, Scalar) {
+    let text = if raw.text.get(range.clone()) == Some(value.as_str()) {
+        Mapped::exact(value, raw.span(range.clone()))
+    } else {
+        let decoded = flow::decode(raw, range.clone(), Style::Plain);
+        checked(raw, &range, value, Some(decoded))
+    };
+    (range, Scalar { text, style: Style::Plain })
+}
+
+/// A quoted scalar whose first quote is at `start`.
+pub(super) fn quoted(raw: Raw<'_>, start: usize, style: Style, value: String) -> (Range<usize>, Scalar) {
+    let range = start..flow::closing_quote(raw.text, start, style);
+    let inner = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+    let written = raw.text.get(inner.clone()).unwrap_or("");
+    let text = if written == value && !written.contains('\\') {
+        Mapped::exact(value, raw.span(inner))
+    } else {
+        let decoded = flow::decode(raw, inner, style);
+        checked(raw, &range, value, Some(decoded))
+    };
+    (range, Scalar { text, style })
+}
+
+/// A block scalar.
+pub(super) fn block(raw: Raw<'_>, header: Header, style: Style, value: String) -> (Range<usize>, Scalar) {
+    let body = body(raw.text, header);
+    let (range, decoded) = block::decode(raw, body, &value);
+    let text = checked(raw, &range, value, decoded);
+    (range, Scalar { text, style })
+}
+
+/// The decoded text if it is the parser's value.
+fn checked(raw: Raw<'_>, range: &Range<usize>, value: String, decoded: Option<Mapped>) -> Mapped {
+    match decoded {
+        Some(decoded) if decoded.text() == value => decoded,
+        _ => Mapped::coarse(value, raw.span(range.clone())),
+    }
+}
