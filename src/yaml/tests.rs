@@ -284,7 +284,8 @@ fn block_scalars_have_one_segment_a_line() {
     assert_eq!(value("k: |+\n  a\n\n").1, [exact("a\n\n")]);
     assert_eq!(value("k: |\n  a\r\n  b\r\n").1, [exact("a"), stands("\n", "\r\n"), exact("b"), stands("\n", "\r\n")]);
     assert_eq!(value("k: |1\n   a\n").1, [exact("  a\n")]);
-    assert_eq!(value("k: |\n  a").0, "a\n");
+    assert_eq!(value("k: |\n  a").1, [exact("a")]);
+    assert_eq!(value("k: |+\n  a\n  ").1, [exact("a\n")]);
     assert_eq!(value("k: |\n\n\n  a\n").1, [exact("\n\n"), exact("a\n")]);
 }
 

@@ -33,8 +33,18 @@ struct Line {
     end: Range<usize>,
 }
 
-/// Decodes a block scalar; also gives the range from its first content line to the end of its last.
-pub(super) fn decode(raw: Raw<'_>, body: (usize, usize), value: &str) -> (Range<usize>, Option<Mapped>) {
+/// A block scalar, decoded.
+pub(super) struct Decoded {
+    /// From its first content line to the end of its last.
+    pub(super) range: Range<usize>,
+    /// `None` where source and value do not agree.
+    pub(super) text: Option<Mapped>,
+    /// The value ends in a line break that is not in the text.
+    pub(super) unwritten: bool,
+}
+
+/// Decodes a block scalar.
+pub(super) fn decode(raw: Raw<'_>, body: (usize, usize), value: &str) -> Decoded {
     let leading = value.bytes().take_while(|byte| *byte == b'\n').count();
     let indent = indentation(raw.text, body.0, leading, value);
     let mut walk = Walk {
@@ -45,9 +55,10 @@ pub(super) fn decode(raw: Raw<'_>, body: (usize, usize), value: &str) -> (Range<
         range: body.1..body.1,
         runs: Runs::new(raw),
         indent: indent.unwrap_or(0),
+        unwritten: false,
     };
     let complete = indent.is_some() && walk.all();
-    (walk.range, complete.then(|| walk.runs.finish()))
+    Decoded { range: walk.range, unwritten: walk.unwritten, text: complete.then(|| walk.runs.finish()) }
 }
 
 /// The indentation: what the first content line has more in the source than in the value. `None`
@@ -77,6 +88,8 @@ struct Walk<'t, 'v> {
     range: Range<usize>,
     runs: Runs<'t>,
     indent: usize,
+    /// The value has a line break where the text ends without one.
+    unwritten: bool,
 }
 
 impl Walk<'_, '_> {
@@ -156,7 +169,9 @@ impl Walk<'_, '_> {
     }
 
     fn line_break(&mut self, at: Range<usize>) {
-        if self.raw.text.get(at.clone()) == Some("\n") {
+        if at.is_empty() {
+            self.unwritten = true;
+        } else if self.raw.text.get(at.clone()) == Some("\n") {
             self.runs.copy(at);
         } else {
             self.runs.stand_for(at, "\n");

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::node::{Scalar, Style};
 use crate::source::{FileId, Mapped, Span};
 
-pub(super) use block::{Header, body};
+pub(super) use block::Header;
 
 /// The text of one document and where it stands in its file.
 #[derive(Clone, Copy)]
@@ -52,12 +52,14 @@ pub(super) fn quoted(raw: Raw<'_>, start: usize, style: Style, value: String) ->
     (range, Scalar { text, style })
 }
 
-/// A block scalar.
-pub(super) fn block(raw: Raw<'_>, header: Header, style: Style, value: String) -> (Range<usize>, Scalar) {
-    let body = body(raw.text, header);
-    let (range, decoded) = block::decode(raw, body, &value);
-    let text = checked(raw, &range, value, decoded);
-    (range, Scalar { text, style })
+/// A block scalar. A text that ends inside it without a line break gives none, as in libyaml.
+pub(super) fn block(raw: Raw<'_>, header: Header, style: Style, mut value: String) -> (Range<usize>, Scalar) {
+    let decoded = block::decode(raw, block::body(raw.text, header), &value);
+    if decoded.unwritten {
+        value.pop();
+    }
+    let text = checked(raw, &decoded.range, value, decoded.text);
+    (decoded.range, Scalar { text, style })
 }
 
 /// The decoded text if it is the parser's value.
