@@ -23,7 +23,7 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Document, YamlErro
     let (text, base) =
         text.strip_prefix('\u{feff}').map_or((text, base), |rest| (rest, base + text.len() - rest.len()));
     let raw = Raw { text, file, base };
-    if let Some((at, char)) = text.char_indices().find(|(_, char)| !is_printable(*char)) {
+    if let Some((at, char)) = place::unprintable(text) {
         let message = format!("control character U+{:04X} is not allowed", u32::from(char));
         return Err(YamlError { span: raw.span(at..at + char.len_utf8()), message });
     }
@@ -38,15 +38,6 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Document, YamlErro
         builder.take(event, marks)?;
     }
     Ok(builder.finish())
-}
-
-/// What libyaml lets through its reader.
-fn is_printable(char: char) -> bool {
-    match char {
-        '\t' | '\n' | '\r' | '\u{85}' => true,
-        '\u{fffe}' | '\u{ffff}' => false,
-        _ => !char.is_control(),
-    }
 }
 
 /// An event's place: bytes at the start, characters at the end, which is rarely asked for.

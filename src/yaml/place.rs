@@ -41,6 +41,20 @@ fn is_char_start(byte: u8) -> bool {
     byte & 0xc0 != 0x80
 }
 
+/// The first character that libyaml's reader refuses.
+pub(super) fn unprintable(text: &str) -> Option<(usize, char)> {
+    // One branch-free look at all bytes, since there is nearly never anything to find.
+    let suspicious = |byte: u8| (byte < b' ') & (byte != b'\n') | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xef);
+    if !text.bytes().fold(false, |any, byte| any | suspicious(byte)) {
+        return None;
+    }
+    text.char_indices().find(|(_, char)| match char {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\u{fffe}' | '\u{ffff}' => true,
+        char => char.is_control(),
+    })
+}
+
 /// What stands before a node's content.
 pub(super) struct Properties<'t> {
     /// The anchor's name.

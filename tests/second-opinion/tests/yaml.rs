@@ -98,7 +98,7 @@ fn compare(document: &Document, node: &Node, value: &Value, budget: &mut usize) 
     }
     *budget -= 1;
     let value = match (&node.tag, value) {
-        (Some(tag), Value::Tagged(tagged)) if tagged.tag == tag.to_string() => &tagged.value,
+        (Some(tag), Value::Tagged(tagged)) if tagged.tag == **tag => &tagged.value,
         (Some(tag), value) if tag.starts_with("tag:yaml.org,2002:") => value,
         (Some(_), _) => return differ(node, value),
         (None, value) => value,
