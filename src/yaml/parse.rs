@@ -22,13 +22,18 @@ const DEEPEST: usize = 200;
 pub fn parse(text: &str, file: FileId, base: usize) -> Result<Document, YamlError> {
     let (text, base) =
         text.strip_prefix('\u{feff}').map_or((text, base), |rest| (rest, base + text.len() - rest.len()));
-    let raw = Raw { text, file, base };
-    if let Some((at, char)) = place::unprintable(text) {
+    let respaced = text.contains(":\t").then(|| text.replace(":\t", ": "));
+    let raw = match &respaced {
+        // libyaml lets a tab separate a key from its value, this parser does not always.
+        Some(respaced) => Raw { text: respaced, original: Some(text), file, base },
+        None => Raw { text, original: None, file, base },
+    };
+    if let Some((at, char)) = place::unprintable(raw.text) {
         let message = format!("control character U+{:04X} is not allowed", u32::from(char));
         return Err(YamlError { span: raw.span(at..at + char.len_utf8()), message });
     }
     let mut builder = Builder::new(raw);
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(raw.text) {
         let (event, span) = event.map_err(|error| builder.refused(&error))?;
         let marks =
             Marks { start: builder.cursor.byte(span.start.index()), end: span.end.index(), empty: span.is_empty() };

@@ -299,6 +299,16 @@ fn folded_scalars_fold() {
 }
 
 #[test]
+fn a_tab_may_separate_a_key_from_its_value() {
+    assert_eq!(value("k:\ta\n").1, [exact("a")]);
+    assert_eq!(value("k:\t'a:\tb'\n").1, [exact("a:\tb")]);
+    assert_eq!(value("k: |\n  a:\tb\n  c\n").1, [exact("a:\tb\n"), exact("c\n")]);
+    assert_eq!(value("k: \"a:\t\\tb\"\n").1, [exact("a:\t"), stands("\t", "\\t"), exact("b")]);
+    let NodeKind::Mapping(pairs) = read("k:\n  c:\ta\n").root.kind else { panic!("no mapping") };
+    assert!(matches!(pairs[0].1.kind, NodeKind::Mapping(_)));
+}
+
+#[test]
 fn an_empty_document_is_an_empty_scalar() {
     for text in ["", "\n# c\n", "---\n", "\u{feff}"] {
         let NodeKind::Scalar(scalar) = read(text).root.kind else { panic!("{text:?}") };

@@ -16,7 +16,10 @@ pub(super) use block::Header;
 /// The text of one document and where it stands in its file.
 #[derive(Clone, Copy)]
 pub(super) struct Raw<'t> {
+    /// As the parser reads it.
     pub(super) text: &'t str,
+    /// As it is, where that differs: of the same length.
+    pub(super) original: Option<&'t str>,
     pub(super) file: FileId,
     pub(super) base: usize,
 }
@@ -24,6 +27,22 @@ pub(super) struct Raw<'t> {
 impl Raw<'_> {
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.file, self.base + range.start, self.base + range.end)
+    }
+
+    /// A scalar of the text as it is.
+    fn scalar(&self, decoded: Mapped, style: Style) -> Scalar {
+        let Some(original) = self.original else { return Scalar { text: decoded, style } };
+        let mut text = Mapped::default();
+        for (index, segment) in decoded.segments().iter().enumerate() {
+            let next = decoded.segments().get(index + 1).map_or(decoded.text().len(), |next| next.start as usize);
+            let piece = &decoded.text()[segment.start as usize..next];
+            let start = segment.span.start as usize - self.base;
+            match original.get(start..start + piece.len()) {
+                Some(written) if segment.exact => text.push_exact(written, segment.span),
+                _ => text.push_coarse(piece, segment.span),
+            }
+        }
+        Scalar { text, style }
     }
 }
 
@@ -35,7 +54,7 @@ pub(super) fn plain(raw: Raw<'_>, range: Range<usize>, value: String) -> (Range<
         let decoded = flow::decode(raw, range.clone(), Style::Plain);
         checked(raw, &range, value, Some(decoded))
     };
-    (range, Scalar { text, style: Style::Plain })
+    (range, raw.scalar(text, Style::Plain))
 }
 
 /// A quoted scalar whose first quote is at `start`.
@@ -49,7 +68,7 @@ pub(super) fn quoted(raw: Raw<'_>, start: usize, style: Style, value: String) ->
         let decoded = flow::decode(raw, inner, style);
         checked(raw, &range, value, Some(decoded))
     };
-    (range, Scalar { text, style })
+    (range, raw.scalar(text, style))
 }
 
 /// A block scalar. A text that ends inside it without a line break gives none, as in libyaml.
@@ -59,7 +78,7 @@ pub(super) fn block(raw: Raw<'_>, header: Header, style: Style, mut value: Strin
         value.pop();
     }
     let text = checked(raw, &decoded.range, value, decoded.text);
-    (decoded.range, Scalar { text, style })
+    (decoded.range, raw.scalar(text, style))
 }
 
 /// The decoded text if it is the parser's value.
