@@ -161,11 +161,25 @@ impl Walk<'_, '_> {
 
     /// The line breaks after the last content line.
     fn tail(&mut self, breaks: &[Range<usize>]) {
+        let breaks = if self.is_clipped_by_the_end(breaks.len()) { &breaks[..1] } else { breaks };
         for at in breaks {
             if self.done < self.value.len() {
                 self.line_break(at.clone());
             }
         }
+    }
+
+    /// Whether the second of two last line breaks is the parser's own: it adds one where the text
+    /// ends in an unfinished line of spaces. Where all line breaks are kept, there would be a third.
+    fn is_clipped_by_the_end(&mut self, count: usize) -> bool {
+        let rest = &self.raw.text[self.at..];
+        let clipped = count == 2
+            && self.value.len() - self.done == 2
+            && rest.trim_start_matches([' ', '\r', '\n']).is_empty()
+            && rest.len() - rest.trim_end_matches(' ').len() >= self.indent.max(1);
+        self.unwritten |= clipped;
+        self.done += usize::from(clipped);
+        clipped
     }
 
     fn line_break(&mut self, at: Range<usize>) {
