@@ -65,6 +65,8 @@ pub struct Job {
     pub foreign_shell: Option<String>,
     /// The job sets its own `rules`, `only` or `except`.
     pub own_rules: bool,
+    /// The project that its rules confine it to: `if: $CI_PROJECT_PATH == "a/b"`, `only: main@a/b`.
+    pub confined_to: Option<String>,
 }
 
 /// A merged value and how it came.

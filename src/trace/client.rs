@@ -123,6 +123,7 @@ impl Walker<'_> {
             credentials: world.credentials.clone(),
             past: world.past.clone(),
             overridden_registry: world.variables.get("CI_REGISTRY").cloned(),
+            logins_met: 0,
         };
         self.trace.add_sighting(Site::new(upload), sighting);
     }

@@ -1,0 +1,307 @@
+//! Which login covers a push, and what is missing where none does.
+
+use super::events::{LoginEvent, Sighting, Site, Trace};
+use super::place::Ground;
+use super::world::{Entry, Past};
+use crate::clients::LoginHost;
+use crate::model::{Job, Pipeline};
+use crate::registry::{Reference, Store, host};
+use crate::source::Span;
+use crate::text::Text;
+
+/// Why no login covers a push: the rows of lints.md 3.1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing logs in to this host.
+    Nowhere,
+    /// The job's own `before_script` replaces the one that logs in.
+    Lost {
+        /// That login.
+        login: Span,
+        /// The key that replaces it.
+        key: Span,
+    },
+    /// Another job logs in.
+    OtherJob {
+        /// That login.
+        login: Span,
+        /// That job.
+        job: String,
+    },
+    /// The login comes after the push.
+    Later {
+        /// That login.
+        login: Span,
+    },
+    /// `logout` comes between.
+    LoggedOut {
+        /// The login.
+        login: Span,
+        /// The logout.
+        logout: Span,
+    },
+    /// Only some paths log in.
+    SomePaths {
+        /// The login on the others.
+        login: Span,
+    },
+    /// The job logs in to another host.
+    OtherHost {
+        /// That login.
+        login: Span,
+        /// Its host, as a person would write it.
+        host: String,
+    },
+    /// The files override `CI_REGISTRY`, and `$CI_REGISTRY_IMAGE` keeps the server's host.
+    Overridden {
+        /// The login.
+        login: Span,
+        /// The definition.
+        definition: Span,
+    },
+    /// Another tool's login, or one in another store.
+    OtherStore {
+        /// That login.
+        login: Span,
+        /// The store that it writes.
+        written: String,
+        /// The store that the push reads.
+        read: String,
+    },
+}
+
+/// A kind of doubt about a missing login (lints.md 3.1), each counted once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Doubt {
+    /// An include or an `extends` target that could not be read may log in.
+    UnreadInclude,
+    /// A script, Makefile or other file that could not be read runs before.
+    UnreadCall,
+    /// Other paths through the job log in.
+    SomePaths,
+    /// The job pulls from the same repository before, unguarded.
+    Pulled,
+    /// `tags:` without `image:`: a shell runner keeps logins.
+    ShellRunner,
+    /// `tags:`: the runner may be logged in to a registry of its own.
+    Tagged,
+    /// An image that may bring credentials.
+    OddImage,
+    /// No login to that host stands anywhere in the files.
+    HostNowhere,
+    /// The job pulls from that host before.
+    PulledThere,
+    /// The definition may be what the server has anyway.
+    Override,
+    /// Two of GitLab's own hosts may be one.
+    ServerHost,
+}
+
+/// What covers a push in one state.
+#[derive(Clone, Debug)]
+pub(super) enum Cover {
+    /// This login.
+    Login(usize),
+    /// Something that cannot be told may.
+    Maybe,
+    /// Nothing; the stores of the job hold no credential for the host.
+    Missing,
+}
+
+/// All that a question about a push needs.
+pub(super) struct Case<'a> {
+    pub ground: &'a Ground,
+    pub pipeline: &'a Pipeline,
+    pub job: &'a Job,
+    pub traces: &'a [Trace],
+    pub trace: &'a Trace,
+    pub site: &'a Site,
+    pub reference: &'a Reference,
+    pub host: &'a Text,
+}
+
+impl Case<'_> {
+    /// What covers the push in a state.
+    pub fn cover(&self, sighting: &Sighting) -> Cover {
+        let mut maybe = false;
+        for store in &self.site.upload.reads {
+            for entry in sighting.credentials.iter().rev().filter(|entry| entry.removed.is_none()) {
+                let same = same_store(&entry.store, store);
+                if same == Some(false) {
+                    continue;
+                }
+                match self.fits(&self.trace.logins[entry.login]) {
+                    Some(true) if same == Some(true) => return Cover::Login(entry.login),
+                    Some(false) => {}
+                    _ => maybe = true,
+                }
+            }
+        }
+        let silenced = sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }));
+        if maybe || silenced || self.has_auth_config() { Cover::Maybe } else { Cover::Missing }
+    }
+
+    /// `DOCKER_AUTH_CONFIG` in the job's variables, which docker 28.3 reads (facts D1).
+    fn has_auth_config(&self) -> bool {
+        self.job.environments.iter().any(|environment| environment.variables.contains_key("DOCKER_AUTH_CONFIG"))
+    }
+
+    /// Whether a login is for the push's host, and for its path where it is only for one.
+    pub fn fits(&self, event: &LoginEvent) -> Option<bool> {
+        if let Some(scope) = &event.login.scope {
+            return below(&self.reference.text, scope);
+        }
+        match &event.login.host {
+            LoginHost::Any => None,
+            LoginHost::Suffixes(ends) => match self.host.as_literal() {
+                Some(name) => Some(ends.iter().any(|end| name.ends_with(end))),
+                None if host::elsewhere(self.host) => Some(ends.iter().any(|end| self.host.shown().ends_with(end))),
+                None => None,
+            },
+            LoginHost::DockerHub => self.ground.same_host(self.host, &Text::literal("docker.io")),
+            LoginHost::Host(host) => self.ground.same_host(self.host, host),
+        }
+    }
+
+    /// Why nothing covers the push, seen from a state in which nothing does.
+    pub fn missing(&self, sighting: &Sighting) -> Missing {
+        self.in_world(sighting).or_else(|| self.in_job(sighting)).or_else(|| self.elsewhere_in_files()).unwrap_or_else(|| self.other_host(sighting))
+    }
+
+    /// The job's stores hold it, but not so that it counts.
+    fn in_world(&self, sighting: &Sighting) -> Option<Missing> {
+        let fitting = |entry: &&Entry| self.fits(&self.trace.logins[entry.login]) == Some(true);
+        let entry = sighting.credentials.iter().rev().find(fitting)?;
+        let login = self.trace.logins[entry.login].login.at;
+        if let Some(logout) = entry.removed {
+            return Some(Missing::LoggedOut { login, logout });
+        }
+        let read = self.site.upload.reads.first().map(|store| store.path.shown()).unwrap_or_default();
+        Some(Missing::OtherStore { login, written: entry.store.path.shown(), read })
+    }
+
+    /// The job logs in, but elsewhere in its script.
+    fn in_job(&self, sighting: &Sighting) -> Option<Missing> {
+        let at = self.trace.logins.iter().position(|event| self.fits(event) == Some(true))?;
+        let login = self.trace.logins[at].login.at;
+        Some(if at >= sighting.logins_met { Missing::Later { login } } else { Missing::SomePaths { login } })
+    }
+
+    fn elsewhere_in_files(&self) -> Option<Missing> {
+        if let Some((event, key)) = self.trace.lost.iter().find(|(event, _)| self.fits(event) == Some(true)) {
+            return Some(Missing::Lost { login: event.login.at, key: *key });
+        }
+        self.traces.iter().filter(|trace| trace.job != self.trace.job).find_map(|trace| {
+            let event = trace.logins.iter().find(|event| self.fits(event) == Some(true))?;
+            Some(Missing::OtherJob { login: event.login.at, job: self.pipeline.jobs[trace.job].name.clone() })
+        })
+    }
+
+    fn other_host(&self, sighting: &Sighting) -> Missing {
+        let Some(entry) = sighting.credentials.last() else { return Missing::Nowhere };
+        let event = &self.trace.logins[entry.login];
+        let login = event.login.host_at;
+        if let Some(variable) = &sighting.overridden_registry
+            && self.ground.is_gitlab(self.host) == Some(true)
+            && event.host() == Some(host::of_server(&variable.text))
+        {
+            let definition = variable.from.last().copied().unwrap_or(login);
+            return Missing::Overridden { login, definition };
+        }
+        let host = match event.host() {
+            Some(host) if host.as_literal() == Some("docker.io") => "Docker Hub".to_owned(),
+            Some(host) => host.shown(),
+            None => "another registry".to_owned(),
+        };
+        Missing::OtherHost { login, host }
+    }
+
+    /// The kinds of doubt that a state leaves.
+    pub fn doubts(&self, sighting: &Sighting, why: &Missing, some_paths: bool) -> Vec<Doubt> {
+        let gitlab = self.ground.is_gitlab(self.host) == Some(true);
+        let has = |wanted: &dyn Fn(&Past) -> bool| sighting.past.iter().any(wanted);
+        let pulled = |same_repository: bool| {
+            has(&|past| matches!(past, Past::Pull(text) if self.pulls(text, same_repository)))
+        };
+        let unread_include = self.job.unread_base
+            || (!self.pipeline.unread_includes.is_empty() && self.job.before_script.as_ref().is_none_or(|field| field.via.iter().any(|step| step.kind == crate::value::StepKind::Default)));
+        let no_image = self.job.image.is_none();
+        let mut doubts = Vec::new();
+        let mut doubt = |is: bool, kind: Doubt| {
+            if is {
+                doubts.push(kind);
+            }
+        };
+        doubt(unread_include, Doubt::UnreadInclude);
+        doubt(has(&|past| matches!(past, Past::Unread { .. })), Doubt::UnreadCall);
+        doubt(some_paths || matches!(why, Missing::SomePaths { .. }), Doubt::SomePaths);
+        doubt(gitlab && pulled(true), Doubt::Pulled);
+        doubt(self.job.has_tags && no_image, Doubt::ShellRunner);
+        doubt(matches!(why, Missing::Overridden { .. }), Doubt::Override);
+        doubt(matches!(why, Missing::OtherHost { host, .. } if host.contains("CI_SERVER")), Doubt::ServerHost);
+        if !gitlab {
+            doubt(self.job.has_tags, Doubt::Tagged);
+            doubt(!self.stock_image(), Doubt::OddImage);
+            doubt(!self.host_is_logged_in_to(), Doubt::HostNowhere);
+            doubt(pulled(false), Doubt::PulledThere);
+        }
+        doubts
+    }
+
+    fn pulls(&self, text: &Text, same_repository: bool) -> bool {
+        let pulled = Reference::parse(text, self.site.upload.family);
+        if same_repository {
+            return pulled.path == self.reference.path;
+        }
+        pulled.host.is_some_and(|host| self.ground.same_host(&host, self.host) != Some(false))
+    }
+
+    fn host_is_logged_in_to(&self) -> bool {
+        let all = self.traces.iter().flat_map(|trace| trace.logins.iter().chain(trace.lost.iter().map(|(event, _)| event)));
+        all.into_iter().any(|event| self.fits(event) == Some(true))
+    }
+
+    /// A client's own image, which brings no credentials.
+    fn stock_image(&self) -> bool {
+        let Some(image) = &self.job.image else { return false };
+        let Some(name) = image.value.name.literal_prefix().split([':', '@']).next() else { return false };
+        let official = name.strip_prefix("docker.io/").unwrap_or(name);
+        STOCK.contains(&official.strip_prefix("library/").unwrap_or(official))
+    }
+}
+
+/// The clients' own images.
+const STOCK: [&str; 14] = [
+    "docker",
+    "quay.io/podman/stable",
+    "quay.io/buildah/stable",
+    "quay.io/skopeo/stable",
+    "quay.io/containers/podman",
+    "quay.io/containers/buildah",
+    "quay.io/containers/skopeo",
+    "gcr.io/kaniko-project/executor",
+    "gcr.io/go-containerregistry/crane",
+    "martizih/kaniko",
+    "mgoltzsche/podman",
+    "moby/buildkit",
+    "docker/compose",
+    "ghcr.io/osscontainertools/kaniko",
+];
+
+fn same_store(one: &Store, other: &Store) -> Option<bool> {
+    if one == other {
+        return Some(true);
+    }
+    let known = one.path.as_literal().is_some() && other.path.as_literal().is_some();
+    known.then_some(false)
+}
+
+/// Whether a reference lies at or below a login's path.
+fn below(reference: &Text, scope: &Text) -> Option<bool> {
+    if let (Some(reference), Some(scope)) = (reference.as_literal(), scope.as_literal()) {
+        let rest = reference.strip_prefix(scope);
+        return Some(rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', ':', '@'])));
+    }
+    let shared = reference.parts().iter().zip(scope.parts()).filter(|(one, other)| one == other).count();
+    if shared == scope.parts().len() { Some(true) } else { None }
+}

@@ -1,0 +1,186 @@
+//! What a walk brings home: logins, and the pushes with every state that reached them.
+
+use std::sync::Arc;
+
+use super::atoms::Atoms;
+use super::coverage::Doubt;
+use super::login_fault::LoginDefect;
+use super::verdict::Denial;
+use super::world::{Entry, Past, Variable};
+use crate::clients::{Login, LoginHost, Secret, Upload};
+use crate::model::NoteKind;
+use crate::registry::{Credential, Place, Reference, credential};
+use crate::scenario::Scenarios;
+use crate::source::Span;
+use crate::text::Text;
+
+/// The traces of all jobs of a pipeline, in the order of [`crate::model::Pipeline::jobs`].
+#[derive(Clone, Debug, Default)]
+pub struct Traces {
+    /// One for each job.
+    pub jobs: Vec<Trace>,
+}
+
+/// What one job does.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// The job's number in the pipeline.
+    pub job: usize,
+    /// Its logins, in the order of the walk.
+    pub logins: Vec<LoginEvent>,
+    /// The logins of the `before_script` that the job's own replaces, with the key that does it.
+    pub lost: Vec<(LoginEvent, Span)>,
+    /// Its pushes, one for each place and reference.
+    pub pushes: Vec<Push>,
+    /// What could not be read.
+    pub unread: Vec<Unread>,
+    /// A bound was reached: what the job does is known only in part.
+    pub bound_reached: bool,
+    /// What is wrong with each login, in their order.
+    pub defects: Vec<Option<LoginDefect>>,
+    pub(super) sites: Vec<(Site, Vec<Sighting>)>,
+}
+
+/// A login that the walk met.
+#[derive(Clone, Debug)]
+pub struct LoginEvent {
+    /// What it does.
+    pub login: Login,
+    /// Whose credential it uses.
+    pub credential: Credential,
+    /// The password comes from `<<<` at this place.
+    pub here_string: Option<Span>,
+    /// In which scenarios it runs.
+    pub scenarios: Scenarios,
+}
+
+impl LoginEvent {
+    pub(super) fn new(login: Login) -> Self {
+        let text = |secret: &Secret| if let Secret::Given(text, _) = secret { Some(text.clone()) } else { None };
+        let (user, password) = (text(&login.user), text(&login.password));
+        let known = login.cloud || matches!(login.host, LoginHost::Any);
+        let credential = match (known, credential(user.as_ref(), password.as_ref())) {
+            (true, _) if login.cloud => Credential::Own,
+            (_, Credential::None) => Credential::Unknown,
+            (_, credential) => credential,
+        };
+        LoginEvent { login, credential, here_string: None, scenarios: Scenarios::NONE }
+    }
+
+    /// The host as a text; `None` for suffixes and unknown hosts.
+    #[must_use]
+    pub fn host(&self) -> Option<Text> {
+        match &self.login.host {
+            LoginHost::DockerHub => Some(Text::literal("docker.io")),
+            LoginHost::Host(host) => Some(host.clone()),
+            LoginHost::Suffixes(_) | LoginHost::Any => None,
+        }
+    }
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Which kind.
+    pub kind: NoteKind,
+    /// Where.
+    pub at: Span,
+    /// What.
+    pub name: String,
+}
+
+/// A place that pushes, with what it pushes there.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub(super) upload: Upload,
+    pub(super) reference: Option<Reference>,
+}
+
+impl Site {
+    pub(super) fn new(upload: Upload) -> Self {
+        let reference = upload.reference.as_ref().map(|word| Reference::parse(&word.text, upload.family));
+        Site { upload, reference }
+    }
+
+    fn same(&self, other: &Site) -> bool {
+        let word = |site: &Site| site.upload.reference.as_ref().map(|word| word.at);
+        self.upload.at == other.upload.at
+            && word(self) == word(other)
+            && self.upload.what == other.upload.what
+            && self.reference == other.reference
+    }
+}
+
+/// One state in which a push runs.
+#[derive(Clone, Debug)]
+pub struct Sighting {
+    /// In which scenarios.
+    pub scenarios: Scenarios,
+    /// Under which assumptions.
+    pub atoms: Arc<Atoms>,
+    pub(super) credentials: Arc<Vec<Entry>>,
+    pub(super) past: Arc<Vec<Past>>,
+    pub(super) overridden_registry: Option<Variable>,
+    /// How many logins the walk had met.
+    pub(super) logins_met: usize,
+}
+
+/// A push of a job.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// What it uploads, and how.
+    pub upload: Upload,
+    /// The word that names the reference; the command where none does.
+    pub at: Span,
+    /// Definitions of variables that went into the reference.
+    pub from: Vec<Span>,
+    /// The reference; `None`: the command names none.
+    pub reference: Option<Reference>,
+    /// Where to.
+    pub place: Place,
+    /// With which credential.
+    pub credential: Credential,
+    /// The login that covers it.
+    pub login: Option<Span>,
+    /// In which scenarios it runs.
+    pub scenarios: Scenarios,
+    /// The states in which it runs.
+    pub sightings: Vec<Sighting>,
+    /// Why it will be refused.
+    pub denial: Option<Denial>,
+    /// What makes the denial less than certain.
+    pub doubts: Vec<Doubt>,
+    /// The bound was reached in this job: less is known than it seems.
+    pub blurred: bool,
+}
+
+impl Trace {
+    /// Adds a login; one that is known already keeps its number.
+    pub(super) fn add_login(&mut self, event: LoginEvent) -> usize {
+        let same = |known: &LoginEvent| {
+            let (a, b) = (&known.login, &event.login);
+            a.at == b.at && a.host_at == b.host_at && a.host == b.host && a.store == b.store && a.user == b.user && a.password == b.password
+        };
+        if let Some(at) = self.logins.iter().position(same) {
+            self.logins[at].scenarios = self.logins[at].scenarios.or(event.scenarios);
+            return at;
+        }
+        self.logins.push(event);
+        self.logins.len() - 1
+    }
+
+    pub(super) fn add_sighting(&mut self, site: Site, sighting: Sighting) {
+        let sighting = Sighting { logins_met: self.logins.len(), ..sighting };
+        match self.sites.iter_mut().find(|(known, _)| known.same(&site)) {
+            Some((_, sightings)) => sightings.push(sighting),
+            None => self.sites.push((site, vec![sighting])),
+        }
+    }
+}
+
+impl Traces {
+    /// Every push of every job.
+    pub fn pushes(&self) -> impl Iterator<Item = (&Trace, &Push)> {
+        self.jobs.iter().flat_map(|trace| trace.pushes.iter().map(move |push| (trace, push)))
+    }
+}

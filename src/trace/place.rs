@@ -1,0 +1,146 @@
+//! Where a reference points, seen from the project: [`Ground`], what all files together tell of this
+//! GitLab's registry.
+
+use super::events::Trace;
+use crate::clients::LoginHost;
+use crate::facts::{Facts, FactSource};
+use crate::model::{Job, Pipeline};
+use crate::registry::{Below, Credential, Place, Reference, below_home, components, host};
+use crate::text::{Origin, Part, Symbol, Text};
+
+/// What is known of this GitLab's registry and of the project.
+pub(super) struct Ground {
+    /// The registry's host, if it is known.
+    registry: Option<String>,
+    /// Literal hosts to which the files send a job credential.
+    sent: Vec<String>,
+    /// The project's path, lower case, and whether a git remote says so.
+    project: Option<(String, bool)>,
+}
+
+impl Ground {
+    pub fn new(pipeline: &Pipeline, facts: &Facts, traces: &[Trace]) -> Self {
+        let overrides: Vec<&Text> = pipeline
+            .jobs
+            .iter()
+            .flat_map(|job| &job.environments)
+            .filter_map(|environment| environment.variables.get("CI_REGISTRY"))
+            .map(|variable| &variable.text)
+            .collect();
+        let mut sent = Vec::new();
+        for event in traces.iter().flat_map(|trace| &trace.logins) {
+            let LoginHost::Host(text) = &event.login.host else { continue };
+            let Some(name) = text.as_literal() else { continue };
+            let overridden = overrides.iter().any(|text| host::of_server(text).as_literal() == Some(name)) && name != "registry.gitlab.com";
+            if event.credential == Credential::Job && !host::elsewhere(text) && !overridden && !sent.iter().any(|known| known == name) {
+                sent.push(name.to_owned());
+            }
+        }
+        let project = facts.project.as_ref().map(|fact| (fact.value.to_lowercase(), fact.from == FactSource::Remote));
+        Ground { registry: facts.registry.as_ref().map(|fact| fact.value.clone()), sent, project }
+    }
+
+    /// The project's path for a job, and whether it is only a remote's word.
+    pub fn project(&self, job: &Job) -> Option<(String, bool)> {
+        let confined = job.confined_to.as_ref().map(|path| (path.to_lowercase(), false));
+        confined.or_else(|| self.project.clone())
+    }
+
+    /// Whether a host is this GitLab's registry.
+    pub fn is_gitlab(&self, host: &Text) -> Option<bool> {
+        if let Some(name) = host.as_symbol().and_then(Symbol::predefined) {
+            return Some(name == "CI_REGISTRY");
+        }
+        if host::elsewhere(host) || host::local(host) {
+            return Some(false);
+        }
+        let name = host.as_literal()?;
+        if let Some(registry) = &self.registry {
+            return Some(registry == name);
+        }
+        self.sent.iter().any(|known| known == name).then_some(true)
+    }
+
+    /// Whether two hosts are one.
+    pub fn same_host(&self, one: &Text, other: &Text) -> Option<bool> {
+        let (one, other) = (host::canonical(one), host::canonical(other));
+        if one == other {
+            return Some(true);
+        }
+        if let (Some(_), Some(_)) = (one.as_literal(), other.as_literal()) {
+            return Some(false);
+        }
+        match (self.is_gitlab(&one), self.is_gitlab(&other)) {
+            (Some(true), Some(true)) => Some(true),
+            (Some(a), Some(b)) if a != b => Some(false),
+            _ if host::elsewhere(&one) != host::elsewhere(&other) && fixed(&one) && fixed(&other) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Where a reference points.
+    pub fn place(&self, reference: &Reference, job: &Job) -> Place {
+        match below_home(&reference.path) {
+            Below::Home { .. } => return Place::OwnProject,
+            Below::Glued => return Place::OtherProject,
+            Below::GluedUnknown => return Place::Unknown,
+            Below::Other => {}
+        }
+        let Some(host) = &reference.host else { return Place::Unknown };
+        if host::local(host) || is_service(host, job) {
+            return Place::Local;
+        }
+        match self.is_gitlab(host) {
+            Some(true) => self.on_gitlab(&reference.path, job),
+            Some(false) => Place::OtherRegistry,
+            None => Place::Unknown,
+        }
+    }
+
+    fn on_gitlab(&self, path: &Text, job: &Job) -> Place {
+        let parts = components(path);
+        if is_own_path(&parts) {
+            return Place::OwnProject;
+        }
+        if let (Some((project, _)), Some(path)) = (self.project(job), path.as_literal()) {
+            let path = path.to_lowercase();
+            let below = path.strip_prefix(&project).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            return if below { Place::OwnProject } else { Place::OtherProject };
+        }
+        let known = parts.iter().all(|part| part.symbols().all(|symbol| matches!(symbol.data().origin, Origin::Predefined(_))));
+        if known { Place::OtherProject } else { Place::Unknown }
+    }
+}
+
+/// A host of which something is known besides its name.
+fn fixed(host: &Text) -> bool {
+    host.as_literal().is_some() || host.as_symbol().and_then(Symbol::predefined).is_some() || host::elsewhere(host)
+}
+
+fn is_service(host: &Text, job: &Job) -> bool {
+    let Some(name) = host.as_literal().map(|name| name.split(':').next().unwrap_or(name)) else { return false };
+    job.services.iter().any(|service| service.hosts.iter().any(|host| host == name))
+}
+
+/// `$CI_PROJECT_PATH`, or `$CI_PROJECT_NAMESPACE/$CI_PROJECT_NAME`, in their own or lower case.
+fn is_own_path(parts: &[Text]) -> bool {
+    let is = |text: &Text, name: &str| match text.parts() {
+        [Part::Sym(symbol)] => same_but_case(symbol, name),
+        _ => false,
+    };
+    match parts {
+        [first, ..] if is(first, "CI_PROJECT_PATH") => true,
+        [first, second, ..] => is(first, "CI_PROJECT_NAMESPACE") && is(second, "CI_PROJECT_NAME"),
+        _ => false,
+    }
+}
+
+fn same_but_case(symbol: &Symbol, name: &str) -> bool {
+    let data = symbol.data();
+    let lowered = data.shown.contains(",,") || data.shown.contains("tr ");
+    data.origin == Origin::Predefined(predefined_name(name)) && (symbol.predefined().is_some() || lowered)
+}
+
+fn predefined_name(name: &str) -> &'static str {
+    crate::predefined::find(name).map_or("", |row| row.name)
+}

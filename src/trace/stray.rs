@@ -1,0 +1,115 @@
+//! Pushes that stray: outside `$CI_REGISTRY_IMAGE`, into another project (lints.md 3.2, 3.3).
+
+use super::coverage::Missing;
+use super::events::{Push, Trace};
+use super::place::Ground;
+use super::verdict::{Denial, Stray, all_job_logins, literal_path};
+use super::world::Past;
+use crate::clients::Uploaded;
+use crate::finding::Certainty;
+use crate::model::Job;
+use crate::registry::{Below, Credential, LEVELS, Place, Reference, below_home, components};
+use crate::text::{Origin, Text};
+
+/// Decides the pushes of a job that no login lint has refused.
+pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Push]) {
+    let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
+    for at in 0..pushes.len() {
+        let (before, rest) = pushes.split_at_mut(at);
+        let push = &mut rest[0];
+        let Some(reference) = push.reference.clone() else { continue };
+        if push.blurred || push.upload.what == Uploaded::Signature {
+            continue;
+        }
+        if no_host(ground, trace, push, &reference) {
+            let certainty = if home { Certainty::Certain } else { Certainty::Likely };
+            push.denial = Some(Denial::Stray { stray: Stray::NoHost, certainty });
+            push.place = Place::OtherRegistry;
+        } else if push.denial.is_none() && push.credential == Credential::Job {
+            push.denial = outside(ground, &reference).or_else(|| cross(ground, job, push, &reference, before, home));
+        }
+    }
+}
+
+/// No host was written, and the job logs in to this GitLab only.
+fn no_host(ground: &Ground, trace: &Trace, push: &Push, reference: &Reference) -> bool {
+    let undecided = matches!(&push.denial, None | Some(Denial::NotLoggedIn { why: Missing::OtherHost { .. } | Missing::Nowhere | Missing::OtherJob { .. }, .. }));
+    let may_login = push.sightings.iter().any(|sighting| sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true })));
+    !reference.host_written && reference.host.is_some() && undecided && !may_login && all_job_logins(ground, trace)
+}
+
+/// A path that no project can have.
+fn outside(ground: &Ground, reference: &Reference) -> Option<Denial> {
+    let host = reference.host.as_ref()?;
+    if ground.is_gitlab(host) != Some(true) {
+        return None;
+    }
+    let stray = match below_home(&reference.path) {
+        Below::Glued => Stray::Glued,
+        Below::Home { levels, .. } if levels > LEVELS => Stray::TooDeep,
+        Below::Home { .. } | Below::GluedUnknown => return None,
+        Below::Other => match components(&reference.path).as_slice() {
+            [one] if one.symbols().all(|symbol| !symbol.data().form.slash) && !one.is_empty() => Stray::NoNamespace,
+            _ => return None,
+        },
+    };
+    Some(Denial::Stray { stray, certainty: Certainty::Certain })
+}
+
+/// Another project with the job token.
+fn cross(ground: &Ground, job: &Job, push: &Push, reference: &Reference, before: &[Push], home: bool) -> Option<Denial> {
+    if push.place != Place::OtherProject {
+        return None;
+    }
+    let path = literal_path(reference);
+    if let Some((project, remote)) = ground.project(job) {
+        path?;
+        let certainty = if remote { Certainty::Likely } else { Certainty::Certain };
+        return Some(Denial::OtherProject { beside: None, project: Some(project), certainty });
+    }
+    let path = path?;
+    let earlier = before.iter().find(|other| {
+        other.credential == Credential::Job
+            && other.reference.as_ref().is_some_and(|other| other.host == reference.host && literal_path(other).is_some_and(|other| two_projects(&other, &path)))
+    });
+    if let Some(earlier) = earlier {
+        return Some(Denial::OtherProject { beside: Some(earlier.at), project: None, certainty: Certainty::Certain });
+    }
+    let symbolic = reference.host.as_ref().is_some_and(|host| host.as_literal().is_none());
+    (home && symbolic).then(|| {
+        let beside = before.iter().find(|other| other.place == Place::OwnProject).map(|other| other.at);
+        Denial::OtherProject { beside, project: None, certainty: Certainty::Likely }
+    })
+}
+
+/// No common prefix of two or more components leaves at most two more in each (facts C4).
+fn two_projects(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.split('/').collect(), other.split('/').collect());
+    let common = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let possible = (2..=common).any(|length| one.len() - length <= LEVELS && other.len() - length <= LEVELS);
+    !possible
+}
+
+/// The job names an image of its own project.
+fn uses_home(trace: &Trace) -> bool {
+    let is_home = |text: &Text| {
+        text.symbols().next().is_some_and(|symbol| matches!(symbol.data().origin, Origin::Predefined("CI_REGISTRY_IMAGE")))
+    };
+    let seen = |past: &Past| matches!(past, Past::Pull(text) | Past::Image(text) if is_home(text));
+    trace.sites.iter().flat_map(|(_, sightings)| sightings).any(|sighting| sighting.past.iter().any(seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_projects;
+
+    #[test]
+    fn paths_of_one_project_are_not_two() {
+        assert!(!two_projects("g/p", "g/p/docs"));
+        assert!(!two_projects("g/p/a", "g/p/b"));
+        assert!(!two_projects("g/s/p/a", "g/s/p"));
+        assert!(two_projects("g/p", "g/q"));
+        assert!(two_projects("g/p", "h/p"));
+        assert!(two_projects("g/p/a/b/c", "g/p"));
+    }
+}

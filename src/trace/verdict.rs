@@ -1,0 +1,251 @@
+//! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
+//! denial lint takes its own kind.
+
+use super::coverage::{Case, Cover, Doubt, Missing};
+use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
+use super::login_fault::{self, LoginDefect};
+use super::place::Ground;
+use super::stray;
+use crate::facts::Facts;
+use crate::finding::Certainty;
+use crate::model::{Job, Pipeline};
+use crate::registry::{Credential, Place, Reference};
+use crate::scenario::Scenarios;
+use crate::source::Span;
+
+/// Why a push will be refused.
+#[derive(Clone, Debug)]
+pub enum Denial {
+    /// The login that covers it cannot succeed: said at the login.
+    Login(LoginDefect),
+    /// No login covers it.
+    NotLoggedIn {
+        /// What is missing.
+        why: Missing,
+        /// How sure.
+        certainty: Certainty,
+    },
+    /// It goes where no credential in sight may write.
+    Stray {
+        /// How it strays.
+        stray: Stray,
+        /// How sure.
+        certainty: Certainty,
+    },
+    /// It goes to another project with the job token.
+    OtherProject {
+        /// The push that shows which project the job is of.
+        beside: Option<Span>,
+        /// The project's path, where it is known.
+        project: Option<String>,
+        /// How sure.
+        certainty: Certainty,
+    },
+}
+
+/// How a push strays from its project (lints.md 3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stray {
+    /// `$CI_REGISTRY_IMAGE-x`: another project's name.
+    Glued,
+    /// `$CI_REGISTRY/x`: no namespace.
+    NoNamespace,
+    /// More than two levels below the project.
+    TooDeep,
+    /// No host: Docker Hub.
+    NoHost,
+}
+
+/// Decides every push of every job.
+pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>) -> Traces {
+    let ground = Ground::new(pipeline, facts, &traces);
+    for at in 0..traces.len() {
+        let defects = traces[at].logins.iter().map(|event| login_fault::defect(event, &pipeline.jobs[traces[at].job], pipeline)).collect();
+        traces[at].defects = defects;
+    }
+    for at in 0..traces.len() {
+        let trace = &traces[at];
+        let job = &pipeline.jobs[trace.job];
+        let mut pushes: Vec<Push> = trace
+            .sites
+            .iter()
+            .map(|(site, sightings)| push(&ground, pipeline, job, &traces, trace, site, sightings))
+            .collect();
+        stray::decide(&ground, job, trace, &mut pushes);
+        traces[at].pushes = pushes;
+    }
+    Traces { jobs: traces }
+}
+
+fn push(
+    ground: &Ground,
+    pipeline: &Pipeline,
+    job: &Job,
+    traces: &[Trace],
+    trace: &Trace,
+    site: &Site,
+    sightings: &[Sighting],
+) -> Push {
+    let upload = &site.upload;
+    let word = upload.reference.as_ref();
+    let place = site.reference.as_ref().map_or(Place::Unknown, |reference| ground.place(reference, job));
+    let scenarios = sightings.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios));
+    let mut push = Push {
+        upload: upload.clone(),
+        at: word.map_or(upload.at, |word| word.at),
+        from: word.map(|word| word.from.clone()).unwrap_or_default(),
+        reference: site.reference.clone(),
+        place,
+        credential: Credential::Unknown,
+        login: None,
+        scenarios,
+        sightings: sightings.to_vec(),
+        denial: None,
+        doubts: Vec::new(),
+        blurred: trace.bound_reached,
+    };
+    let Some(reference) = &site.reference else { return push };
+    match &reference.host {
+        _ if upload.inline.is_some() => push.credential = inline_credential(upload),
+        Some(host) => {
+            let case = Case { ground, pipeline, job, traces, trace, site, reference, host };
+            log_in(&mut push, &case, sightings);
+        }
+        None => push.credential = only_credential(trace, sightings),
+    }
+    push
+}
+
+/// Finds the login, or what is missing.
+fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
+    if push.upload.gitlab_helper && case.ground.is_gitlab(case.host) == Some(true) {
+        push.credential = Credential::Job;
+        return;
+    }
+    let covers: Vec<Cover> = sightings.iter().map(|sighting| case.cover(sighting)).collect();
+    if let Some(Cover::Login(id)) = covers.iter().find(|cover| matches!(cover, Cover::Login(_))) {
+        let event = &case.trace.logins[*id];
+        (push.credential, push.login) = (event.credential, Some(event.login.at));
+        if let Some(defect) = &case.trace.defects[*id] {
+            push.denial = Some(Denial::Login(defect.clone()));
+            return;
+        }
+    }
+    if covers.iter().any(|cover| matches!(cover, Cover::Maybe)) {
+        push.credential = only_credential(case.trace, sightings);
+        return;
+    }
+    let missing: Vec<&Sighting> =
+        covers.iter().zip(sightings).filter(|(cover, _)| matches!(cover, Cover::Missing)).map(|(_, sighting)| sighting).collect();
+    if missing.is_empty() || push.place == Place::Local {
+        return;
+    }
+    let some_paths = missing.len() < sightings.len();
+    if !some_paths {
+        push.credential = Credential::None;
+    }
+    if !known_host(case) || push.blurred {
+        return;
+    }
+    refuse(push, case, &missing, some_paths);
+}
+
+/// Says that no login covers the push, in the state that leaves the least doubt.
+fn refuse(push: &mut Push, case: &Case<'_>, missing: &[&Sighting], some_paths: bool) {
+    let judged = missing.iter().map(|sighting| {
+        let why = case.missing(sighting);
+        let mut doubts = case.doubts(sighting, &why, some_paths);
+        doubts.sort_unstable();
+        doubts.dedup();
+        (why, doubts)
+    });
+    let Some((why, doubts)) = judged.min_by_key(|(_, doubts)| doubts.len()) else { return };
+    if nothing_to_log_in_to(case, missing) {
+        return;
+    }
+    if let Missing::OtherHost { login, .. } | Missing::Lost { login, .. } | Missing::SomePaths { login } = &why
+        && let Some(defect) = defect_at(case.trace, *login)
+    {
+        push.denial = Some(Denial::Login(defect));
+        return;
+    }
+    let certainty = match doubts.len() {
+        0 => Certainty::Certain,
+        1 => Certainty::Likely,
+        _ => {
+            push.doubts = doubts;
+            return;
+        }
+    };
+    push.scenarios = push.scenarios.and(missing.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios)));
+    push.doubts = doubts;
+    push.denial = Some(Denial::NotLoggedIn { why, certainty });
+}
+
+fn defect_at(trace: &Trace, at: Span) -> Option<LoginDefect> {
+    let found = trace.logins.iter().zip(&trace.defects).find(|(event, _)| event.login.at == at || event.login.host_at == at);
+    found.and_then(|(_, defect)| defect.clone())
+}
+
+/// A guard skipped the login because its host equals another one (lints.md, "Conditions are followed").
+fn nothing_to_log_in_to(case: &Case<'_>, missing: &[&Sighting]) -> bool {
+    missing.iter().all(|sighting| {
+        sighting.atoms.iter().any(|(atom, holds)| match atom {
+            super::Atom::Equal(one, other) => *holds && (one == case.host || other == case.host),
+            super::Atom::NotEmpty(text) => !*holds && text == case.host,
+            _ => false,
+        })
+    })
+}
+
+/// Something is known of the host besides a name that the settings may give.
+fn known_host(case: &Case<'_>) -> bool {
+    case.host.as_literal().is_some()
+        || case.host.as_symbol().is_some_and(|symbol| symbol.predefined().is_some())
+        || crate::registry::host::elsewhere(case.host)
+}
+
+fn inline_credential(upload: &crate::clients::Upload) -> Credential {
+    let Some((user, password)) = &upload.inline else { return Credential::Unknown };
+    let text = |secret: &crate::clients::Secret| match secret {
+        crate::clients::Secret::Given(text, _) => Some(text.clone()),
+        _ => None,
+    };
+    match crate::registry::credential(text(user).as_ref(), text(password).as_ref()) {
+        Credential::None => Credential::Unknown,
+        credential => credential,
+    }
+}
+
+/// The credential of all logins in effect, where they are of one kind.
+fn only_credential(trace: &Trace, sightings: &[Sighting]) -> Credential {
+    let logins = sightings.iter().flat_map(|sighting| sighting.credentials.iter()).filter(|entry| entry.removed.is_none());
+    let mut found: Vec<Credential> = logins.map(|entry| trace.logins[entry.login].credential).collect();
+    found.dedup();
+    match found.as_slice() {
+        [] => Credential::None,
+        [one] => *one,
+        _ => Credential::Unknown,
+    }
+}
+
+/// Whether every login of a trace is to this GitLab's registry with the job credential.
+pub(super) fn all_job_logins(ground: &Ground, trace: &Trace) -> bool {
+    let home = |event: &LoginEvent| {
+        event.credential == Credential::Job && event.host().is_some_and(|host| ground.is_gitlab(&host) == Some(true))
+    };
+    !trace.logins.is_empty() && trace.logins.iter().all(home)
+}
+
+/// The path of a reference as a person would compare it.
+pub(super) fn literal_path(reference: &Reference) -> Option<String> {
+    reference.path.as_literal().map(str::to_lowercase)
+}
+
+impl Push {
+    /// The push is refused for this doubt only.
+    #[must_use]
+    pub fn doubted(&self, doubt: Doubt) -> bool {
+        self.doubts.contains(&doubt)
+    }
+}
