@@ -1,7 +1,7 @@
 //! Compound commands: which one begins here; groups, `if`, `case`. What is not closed keeps its body.
 
 use super::ast::{Arm, ArmEnd, CommandKind, List};
-use super::cursor::{ARM, BRACE, Closers, ELIF, ELSE, ESAC, FI, PAREN, Parse, Parser, THEN};
+use super::cursor::{ARM, BRACE, Closers, ELIF, ELSE, ESAC, FI, PAREN, Parse, Parser, THEN, is_break};
 use super::words::Until;
 
 impl Parser<'_> {
@@ -51,7 +51,8 @@ impl Parser<'_> {
         if closed {
             self.at += text.len();
         } else {
-            self.fault(start, (start + text.len()).min(self.at), message);
+            let opener = self.bytes[start..self.at].iter().position(|byte| is_break(*byte)).unwrap_or(1);
+            self.fault(start, start + opener.max(1), message);
         }
         closed
     }

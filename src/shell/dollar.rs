@@ -76,7 +76,8 @@ impl Parser<'_> {
         let substituted = std::mem::replace(&mut self.substituted, true);
         // Newlines in here do not start the bodies that the line around waits for.
         let mut waiting = std::mem::take(&mut self.pending);
-        let list = self.deeper(start, |parser| parser.list(PAREN));
+        // A word and a command in one: it takes the stack of two levels, and counts as two.
+        let list = self.deeper(start, |parser| parser.deeper(start, |parser| parser.list(PAREN)));
         waiting.append(&mut self.pending);
         self.pending = waiting;
         self.closers = closers;
