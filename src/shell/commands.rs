@@ -152,8 +152,11 @@ impl Parser<'_> {
     /// A command with its redirections.
     pub fn command(&mut self) -> Parse<Command> {
         let start = self.at;
-        if self.closer().is_some() {
-            let length = self.closer().map_or(0, |(_, length)| length);
+        let reserved = match self.bare_word() {
+            word @ (b"in" | b"!") => Some(word.len()),
+            _ => self.closer().map(|(_, length)| length),
+        };
+        if let Some(length) = reserved {
             return Err(self.trouble(start, start + length, "a command is missing here"));
         }
         match self.compound()? {

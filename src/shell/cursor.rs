@@ -116,9 +116,11 @@ impl<'a> Parser<'a> {
         Trouble { start, end: end.min(self.end), message, deep: false }
     }
 
-    /// The bytes of a line continuation at `at`, or 0.
+    /// The bytes of a line continuation at `at`, or 0. A `\` that ends the text is one too: a newline
+    /// follows every script.
     pub fn continuation(&self) -> usize {
         match (self.peek(), self.byte(1), self.byte(2)) {
+            (Some(b'\\'), None, _) if self.end == self.bytes.len() => 1,
             (Some(b'\\'), Some(b'\n'), _) => 2,
             (Some(b'\\'), Some(b'\r'), Some(b'\n')) => 3,
             _ => 0,

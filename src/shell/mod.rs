@@ -21,6 +21,10 @@ mod redirects;
 mod simple;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trees;
+#[cfg(test)]
+mod verdicts;
 pub mod visit;
 mod words;
 

@@ -72,6 +72,8 @@ pub(super) struct Pieces {
     end: usize,
     /// Open parentheses of extended patterns.
     groups: usize,
+    /// Inside `'…'` of a quoted operand: bash keeps the quotes as text, yet looks for no `}` there.
+    apostrophe: bool,
 }
 
 impl Pieces {
@@ -84,6 +86,7 @@ impl Pieces {
             start: None,
             end: start,
             groups: 0,
+            apostrophe: false,
         }
     }
 
@@ -142,7 +145,8 @@ impl Parser<'_> {
             if self.special(byte, until, &mut pieces)? {
                 continue;
             }
-            if self.grouped(byte, until, &mut pieces) || !until.ends(byte) {
+            if self.grouped(byte, until, &mut pieces) || pieces.apostrophe || !until.ends(byte) {
+                pieces.apostrophe ^= byte == b'\'';
                 self.literal(1, &mut pieces);
                 if let (b'\n', Until::Body { tabs: true }) = (byte, until) {
                     self.skip_tabs();
@@ -153,6 +157,9 @@ impl Parser<'_> {
         }
         if pieces.groups > 0 {
             return Err(self.trouble(start, self.at, "this pattern's parenthesis is not closed"));
+        }
+        if pieces.apostrophe {
+            return Err(self.trouble(start, self.at, "a single quote in here is not closed"));
         }
         pieces.flush();
         Ok(pieces)
