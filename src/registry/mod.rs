@@ -6,7 +6,7 @@ pub mod path;
 mod reference;
 
 pub use credential::credential;
-pub use reference::{Defect, Family, Reference};
+pub use reference::{Defect, Family, Reference, repository};
 
 use crate::text::Text;
 

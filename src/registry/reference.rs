@@ -58,10 +58,8 @@ impl Reference {
             Some((named, digest)) => (named, Some(digest)),
             None => (plain, None),
         };
-        let (body, tag) = match named.rsplit_once(':') {
-            Some((body, tag)) if tag.split_once('/').is_none() => (body, Some(tag)),
-            _ => (named, None),
-        };
+        let body = repository(&named);
+        let tag = named.rsplit_once(':').map(|(_, tag)| tag).filter(|_| body != named);
         let (host, host_written, path) = place(&body, family);
         Reference { text: text.clone(), host, host_written, path, tag, digest }
     }
@@ -84,11 +82,22 @@ impl Reference {
         }
         if let Some(tag) = &self.tag {
             defects.extend(tag_defects(tag));
+        } else if self.has_colon() {
+            defects.push(Defect::TagCharacter);
         }
         if self.has_empty_part() {
             defects.push(Defect::EmptyPart);
         }
         defects
+    }
+
+    /// A colon before the last slash, behind the host: a tag that holds a slash.
+    fn has_colon(&self) -> bool {
+        let path = match &self.host {
+            Some(_) => Some(self.path.clone()),
+            None => self.path.split_once('/').map(|(_, rest)| rest),
+        };
+        path.is_some_and(|path| path.split_once(':').is_some())
     }
 
     fn has_capital(&self) -> bool {
@@ -119,6 +128,16 @@ impl Reference {
         let ends = matches!(parts.last(), Some(Part::Lit(text)) if text.ends_with('/'));
         let doubled = parts.iter().any(|part| matches!(part, Part::Lit(text) if text.contains("//")));
         starts || ends || doubled || (parts.is_empty() && !self.text.is_empty())
+    }
+}
+
+/// A reference's text without tag and digest.
+#[must_use]
+pub fn repository(text: &Text) -> Text {
+    let named = text.split_once('@').map_or_else(|| text.clone(), |(named, _)| named);
+    match named.rsplit_once(':') {
+        Some((body, tag)) if tag.split_once('/').is_none() => body,
+        _ => named,
     }
 }
 
@@ -227,6 +246,7 @@ mod tests {
         assert_eq!(defects("$CI_REGISTRY_IMAGE/App:1"), [Defect::UpperCase]);
         assert_eq!(defects("$CI_REGISTRY_IMAGE:a+b"), [Defect::TagCharacter]);
         assert_eq!(defects("$CI_REGISTRY_IMAGE:-b"), [Defect::TagCharacter]);
+        assert_eq!(defects("$CI_REGISTRY_IMAGE:feature/b"), [Defect::TagCharacter]);
         assert_eq!(defects(&format!("a/b:{}", "x".repeat(129))), [Defect::TagLength]);
         assert_eq!(defects("$CI_REGISTRY_IMAGE:"), [Defect::EmptyTag]);
         assert_eq!(defects("$CI_REGISTRY_IMAGE/:1"), [Defect::EmptyPart]);
