@@ -63,6 +63,11 @@ pub fn nerdctl(call: &Call) -> Vec<Action> {
     run(call, "nerdctl", "nerdctl login")
 }
 
+/// What an img command does.
+pub fn img(call: &Call) -> Vec<Action> {
+    run(call, "img", "img login")
+}
+
 fn run(call: &Call, client: &'static str, tool: &'static str) -> Vec<Action> {
     let (globals, rest) = GLOBALS.head(words(call));
     let Some((command, args)) = rest else { return Vec::new() };

@@ -155,6 +155,12 @@ impl Line {
         })
     }
 
+    /// The line without its first words, which name a subcommand.
+    pub fn behind(mut self, words: usize) -> Self {
+        self.positionals.drain(..words.min(self.positionals.len()));
+        self
+    }
+
     /// The positionals of a command that takes at most `most`: unquoted words that are one unknown
     /// value and stand too much (`docker push $OPTIONS "$IMAGE"`) hold options or nothing.
     pub fn at_most(&self, most: usize) -> Vec<&Arg> {

@@ -2,19 +2,29 @@
 //! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
 
 mod buildah;
+mod buildctl;
 mod cloud;
 mod common;
 mod compose;
 pub mod config_file;
 mod containers;
+mod cosign;
 mod crane;
 mod docker;
 mod docker_build;
+mod earthly;
 mod grammar;
+mod helm;
+mod jib;
 mod json;
 mod kaniko;
+mod ko;
 mod login;
+mod manifest_tool;
+mod oras;
+mod pack;
 mod podman;
+mod regctl;
 mod skopeo;
 #[cfg(test)]
 mod testing;
@@ -241,6 +251,20 @@ const CLIENTS: &[(&str, Reader)] = &[
     ("crane", crane::actions),
     ("gcrane", crane::actions),
     ("krane", crane::actions),
+    ("buildctl", buildctl::actions),
+    ("buildctl-daemonless.sh", buildctl::actions),
+    ("regctl", regctl::actions),
+    ("oras", oras::actions),
+    ("helm", helm::actions),
+    ("helm3", helm::actions),
+    ("ko", ko::actions),
+    ("img", docker::img),
+    ("manifest-tool", manifest_tool::actions),
+    ("cosign", cosign::actions),
+    ("pack", pack::actions),
+    ("jib", jib::actions),
+    ("earthly", earthly::earthly),
+    ("werf", earthly::werf),
     ("aws", cloud::aws),
     ("gcloud", cloud::gcloud),
     ("az", cloud::az),
@@ -271,7 +295,11 @@ pub fn is_client(name: &str) -> bool {
 #[must_use]
 pub fn actions(call: &Call) -> Option<Vec<Action>> {
     let program = call.args.first()?.text.as_literal()?;
-    reader(program).map(|read| read(call))
+    match reader(program) {
+        Some(read) => Some(read(call)),
+        // build tools are clients only where their words say so
+        None => jib::build_tool(program, call),
+    }
 }
 
 /// What running the output of a command does: `$(aws ecr get-login)` logs in. `None`: it is no
