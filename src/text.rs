@@ -443,3 +443,25 @@ impl From<&str> for Text {
         Text::literal(text)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! Texts from a plain spelling, for tests.
+
+    use super::{Symbol, Text};
+
+    /// `$NAME` is the predefined variable or the settings variable of that name, the rest is known.
+    pub(crate) fn text(spelling: &str) -> Text {
+        let mut made = Text::empty();
+        let mut rest = spelling;
+        while let Some((before, after)) = rest.split_once('$') {
+            made.push_str(before);
+            let end = after.find(|char: char| !super::is_name_char(char)).unwrap_or(after.len());
+            let name = &after[..end];
+            made.push_symbol(crate::predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name)));
+            rest = &after[end..];
+        }
+        made.push_str(rest);
+        made
+    }
+}

@@ -1,6 +1,35 @@
 //! What command lines of registry clients do: one file a client, its grammar as data. A client turns
 //! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
 
+mod buildah;
+mod buildctl;
+mod cloud;
+mod common;
+mod compose;
+pub mod config_file;
+mod containers;
+mod cosign;
+mod crane;
+mod docker;
+mod docker_build;
+mod earthly;
+mod grammar;
+mod helm;
+mod jib;
+mod json;
+mod kaniko;
+mod ko;
+mod login;
+mod manifest_tool;
+mod oras;
+mod pack;
+mod podman;
+mod regctl;
+mod skopeo;
+#[cfg(test)]
+mod testing;
+mod words;
+
 use crate::registry::{Family, Store};
 use crate::source::Span;
 use crate::text::Text;
@@ -202,4 +231,81 @@ pub enum Uploaded {
     Signature,
     /// All tags of a repository (`docker push -a`).
     AllTags,
+}
+
+/// What a client does with a command line.
+type Reader = fn(&Call) -> Vec<Action>;
+
+/// The clients, by the program's name.
+const CLIENTS: &[(&str, Reader)] = &[
+    ("docker", docker::actions),
+    ("docker-compose", compose::actions),
+    ("podman-compose", compose::actions),
+    ("docker-buildx", docker_build::buildx),
+    ("nerdctl", docker::nerdctl),
+    ("podman", podman::actions),
+    ("buildah", buildah::actions),
+    ("skopeo", skopeo::actions),
+    ("executor", kaniko::actions),
+    ("kaniko", kaniko::actions),
+    ("crane", crane::actions),
+    ("gcrane", crane::actions),
+    ("krane", crane::actions),
+    ("buildctl", buildctl::actions),
+    ("buildctl-daemonless.sh", buildctl::actions),
+    ("regctl", regctl::actions),
+    ("oras", oras::actions),
+    ("helm", helm::actions),
+    ("helm3", helm::actions),
+    ("ko", ko::actions),
+    ("img", docker::img),
+    ("manifest-tool", manifest_tool::actions),
+    ("cosign", cosign::actions),
+    ("pack", pack::actions),
+    ("jib", jib::actions),
+    ("earthly", earthly::earthly),
+    ("werf", earthly::werf),
+    ("aws", cloud::aws),
+    ("gcloud", cloud::gcloud),
+    ("az", cloud::az),
+    ("doctl", cloud::doctl),
+    ("ibmcloud", cloud::ibmcloud),
+    ("heroku", cloud::heroku),
+    ("docker-credential-gcr", cloud::gcr),
+    ("oc", cloud::openshift),
+    ("jf", cloud::jfrog),
+    ("glab", cloud::glab),
+    ("scw", cloud::scaleway),
+    ("yc", cloud::yandex),
+];
+
+fn reader(program: &str) -> Option<Reader> {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    CLIENTS.iter().find(|(known, _)| *known == name).map(|(_, reader)| *reader)
+}
+
+/// Whether a program, by name or path, is a client that is known here.
+#[must_use]
+pub fn is_client(name: &str) -> bool {
+    reader(name).is_some()
+}
+
+/// What a command line does, in order; `None`: its program is no client.
+#[must_use]
+pub fn actions(call: &Call) -> Option<Vec<Action>> {
+    let program = call.args.first()?.text.as_literal()?;
+    match reader(program) {
+        Some(read) => Some(read(call)),
+        // build tools are clients only where their words say so
+        None => jib::build_tool(program, call),
+    }
+}
+
+/// What running the output of a command does: `$(aws ecr get-login)` logs in. `None`: it is no
+/// command that prints commands.
+#[must_use]
+pub fn output(call: &Call) -> Option<Vec<Action>> {
+    let program = call.args.first()?.text.as_literal()?;
+    if program.rsplit('/').next() == Some("aws") { cloud::aws_output(call) } else { None }
 }

@@ -1,8 +1,12 @@
 //! The field's own words: [`Reference`], [`Place`], [`Credential`], [`Store`].
 
+mod credential;
+pub mod host;
+pub mod path;
 mod reference;
 
-pub use reference::{Defect, Family, Reference};
+pub use credential::credential;
+pub use reference::{Defect, Family, Reference, repository};
 
 use crate::text::Text;
 
@@ -102,6 +106,18 @@ impl Store {
     #[must_use]
     pub fn docker_default() -> Self {
         Store { path: Text::literal("~/.docker/config.json") }
+    }
+
+    /// Where podman, buildah and skopeo write as root without `XDG_RUNTIME_DIR`.
+    #[must_use]
+    pub fn containers_default() -> Self {
+        Store { path: Text::literal("/run/containers/0/auth.json") }
+    }
+
+    /// Where kaniko's image looks.
+    #[must_use]
+    pub fn kaniko_default() -> Self {
+        Store { path: Text::literal("/kaniko/.docker/config.json") }
     }
 }
 

@@ -1,0 +1,63 @@
+//! What several clients share: the stores that they read and write, and plain pushes.
+
+use super::{Action, Arg, Call, Upload, Uploaded};
+use crate::registry::{Family, Store};
+use crate::text::Text;
+
+/// A variable that is set and not surely empty.
+pub fn variable(call: &Call, name: &str) -> Option<Text> {
+    call.environment.get(name).filter(|value| !value.is_empty())
+}
+
+/// `rest` below the home folder.
+pub fn at_home(call: &Call, rest: &str) -> Store {
+    let home = variable(call, "HOME").unwrap_or_else(|| Text::literal("~"));
+    Store::in_folder(&home, rest)
+}
+
+/// Docker's store: `--config`, `$DOCKER_CONFIG`, `~/.docker`.
+pub fn docker_store(call: &Call, config: Option<&Text>) -> Store {
+    match config.cloned().or_else(|| variable(call, "DOCKER_CONFIG")) {
+        Some(folder) => Store::in_folder(&folder, "config.json"),
+        None => at_home(call, ".docker/config.json"),
+    }
+}
+
+/// A command line behind a program's name.
+pub fn words<'a>(call: &'a Call) -> &'a [Arg] {
+    call.args.get(1..).unwrap_or(&[])
+}
+
+/// A push of an image that the command itself makes or copies.
+pub fn upload(client: &'static str, call: &Call, reference: Option<&Arg>, family: Family, reads: &[Store]) -> Upload {
+    Upload {
+        client,
+        at: call.at,
+        reference: reference.cloned(),
+        family,
+        reads: reads.to_vec(),
+        inline: None,
+        what: Uploaded::Image,
+        local: None,
+        gitlab_helper: false,
+    }
+}
+
+/// The push of a build cache.
+pub fn cache(upload: &Upload, reference: Arg) -> Action {
+    Action::Push(Upload { reference: Some(reference), what: Uploaded::Cache, local: None, ..upload.clone() })
+}
+
+/// The word of a subcommand.
+pub fn word(arg: &Arg) -> &str {
+    arg.text.as_literal().unwrap_or("")
+}
+
+/// A subcommand that an unknown value decides.
+pub fn unknown_subcommand(client: &str, arg: &Arg) -> Vec<Action> {
+    if arg.text.as_literal().is_some() {
+        return Vec::new();
+    }
+    let what = format!("the words of {client} in {}", arg.text.shown());
+    vec![Action::Unread { what, may_login: true, may_push: true }]
+}

@@ -1,0 +1,165 @@
+//! Command lines as words of a plain spelling, actions as short words, for tests.
+
+use super::{Action, Arg, Call, Environment, Login, LoginHost, Secret, Stdin, Upload, Uploaded, actions};
+use crate::registry::Store;
+use crate::source::{FileId, Span};
+use crate::text::Text;
+use crate::text::testing::text;
+
+/// The words of a line, split at spaces; a word that is one `$NAME` is unquoted.
+pub fn args(line: &str) -> Vec<Arg> {
+    let mut at = 0;
+    line.split(' ')
+        .map(|word| {
+            let span = Span::new(FileId(0), at, at + word.len());
+            at += word.len() + 1;
+            let text = text(word);
+            Arg { vanishes: text.as_symbol().is_some(), text, at: span, from: Vec::new() }
+        })
+        .collect()
+}
+
+/// The surroundings of a command.
+pub struct In {
+    variables: Vec<(&'static str, Text)>,
+    image: Option<Text>,
+    stdin: Stdin,
+}
+
+impl Default for In {
+    fn default() -> Self {
+        In { variables: Vec::new(), image: None, stdin: Stdin::Null }
+    }
+}
+
+impl Environment for In {
+    fn get(&self, name: &str) -> Option<Text> {
+        self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+
+    fn image(&self) -> Option<&Text> {
+        self.image.as_ref()
+    }
+
+    fn file(&self, _: &Text) -> Option<Text> {
+        None
+    }
+}
+
+impl In {
+    pub fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.variables.push((name, text(value)));
+        self
+    }
+
+    pub fn image(mut self, image: &str) -> Self {
+        self.image = Some(text(image));
+        self
+    }
+
+    pub fn stdin(mut self, stdin: &str) -> Self {
+        self.stdin = Stdin::Text(text(stdin));
+        self
+    }
+
+    /// Checks each line's actions.
+    pub fn check(&self, table: &[(&str, &str)]) {
+        for (line, expected) in table {
+            assert_eq!(self.shown(line), *expected, "{line}");
+        }
+    }
+
+    /// The actions of a line, as short words; those that are not said are the default.
+    pub fn shown(&self, line: &str) -> String {
+        let args = args(line);
+        let at = Span::new(FileId(0), 0, line.len());
+        let found = actions(&Call { args: &args, stdin: &self.stdin, environment: self, at });
+        let Some(found) = found else { return "no client".to_owned() };
+        found.iter().map(action).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// Checks each line's actions in an empty environment.
+pub fn check(table: &[(&str, &str)]) {
+    In::default().check(table);
+}
+
+fn action(action: &Action) -> String {
+    match action {
+        Action::Login(made) => login(made),
+        Action::Logout { host, store } => format!("logout {}{}", host_words(host), store_words("store", store)),
+        Action::Push(made) => upload(made),
+        Action::Tag { from, to } => format!("tag {} {}", from.text.shown(), to.text.shown()),
+        Action::Build { names } => names.iter().fold("build".to_owned(), |all, name| all + " " + &name.text.shown()),
+        Action::Pull { reference } => format!("pull {}", reference.text.shown()),
+        Action::Loads => "loads".to_owned(),
+        Action::Unread { what, may_login, may_push } => {
+            format!("unread {what}{}{}", flag(*may_login, " login"), flag(*may_push, " push"))
+        }
+    }
+}
+
+fn flag(on: bool, word: &str) -> &str {
+    if on { word } else { "" }
+}
+
+fn host_words(host: &LoginHost) -> String {
+    match host {
+        LoginHost::DockerHub => "hub".to_owned(),
+        LoginHost::Host(host) => format!("host={}", host.shown()),
+        LoginHost::Suffixes(ends) => format!("ends={}", ends.join(",")),
+        LoginHost::Any => "any".to_owned(),
+    }
+}
+
+fn store_words(name: &str, store: &Store) -> String {
+    if *store == Store::docker_default() { String::new() } else { format!(" {name}={}", store.path.shown()) }
+}
+
+fn secret(secret: &Secret) -> String {
+    match secret {
+        Secret::Absent => "-".to_owned(),
+        Secret::Given(text, _) => text.shown(),
+        Secret::Unknown => "?".to_owned(),
+    }
+}
+
+/// A login in short words.
+pub fn login(login: &Login) -> String {
+    let mut shown = format!("login {} {}", login.tool, host_words(&login.host));
+    if !login.cloud {
+        shown += &format!(" user={} password={}", secret(&login.user), secret(&login.password));
+    }
+    shown += &store_words("store", &login.store);
+    if let Some(scope) = &login.scope {
+        shown += &format!(" scope={}", scope.shown());
+    }
+    if let Some(fault) = login.fault {
+        shown += &format!(" fault={fault:?}");
+    }
+    shown + flag(login.cloud, " cloud")
+}
+
+fn upload(push: &Upload) -> String {
+    let reference = push.reference.as_ref().map_or("-".to_owned(), |arg| arg.text.shown());
+    let mut shown = format!("push {} {reference}", push.client);
+    shown += match push.what {
+        Uploaded::Image => "",
+        Uploaded::Cache => " cache",
+        Uploaded::Signature => " signature",
+        Uploaded::AllTags => " all-tags",
+    };
+    let reads: Vec<String> = push.reads.iter().map(|store| store.path.shown()).collect();
+    if reads != ["~/.docker/config.json"] {
+        shown += &format!(" reads={}", reads.join(","));
+    }
+    if let Some((user, password)) = &push.inline {
+        shown += &format!(" inline={}:{}", secret(user), secret(password));
+    }
+    match &push.local {
+        Some(local) if Some(&local.text) == push.reference.as_ref().map(|arg| &arg.text) => shown += " local",
+        Some(local) => shown += &format!(" local={}", local.text.shown()),
+        None => {}
+    }
+    shown + flag(push.gitlab_helper, " helper")
+}

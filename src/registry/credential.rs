@@ -1,0 +1,69 @@
+//! Whose a credential is, by its user and its password.
+
+use super::Credential;
+use crate::text::{Origin, Text};
+
+/// The job token's password under its names, and its users.
+const JOB: &[&str] = &[
+    "CI_JOB_TOKEN",
+    "CI_REGISTRY_PASSWORD",
+    "CI_DEPENDENCY_PROXY_PASSWORD",
+    "CI_REGISTRY_USER",
+    "CI_DEPENDENCY_PROXY_USER",
+];
+const DEPLOY: &[&str] = &["CI_DEPLOY_PASSWORD", "CI_DEPLOY_USER"];
+
+/// The credential of a user and a password; either may be absent or not known (`None`).
+/// The password decides: GitLab looks a token up by its value, whatever the user is called.
+#[must_use]
+pub fn credential(user: Option<&Text>, password: Option<&Text>) -> Credential {
+    match (user.map(of), password.map(of)) {
+        (None, None) => Credential::None,
+        (_, Some(known)) if known != Credential::Unknown => known,
+        (Some(known), _) => known,
+        (None, Some(unknown)) => unknown,
+    }
+}
+
+fn of(text: &Text) -> Credential {
+    if text.as_literal() == Some("gitlab-ci-token") {
+        return Credential::Job;
+    }
+    let named = |names: &[&str]| {
+        text.symbols().any(|symbol| matches!(symbol.data().origin, Origin::Predefined(name) if names.contains(&name)))
+    };
+    if named(JOB) {
+        Credential::Job
+    } else if named(DEPLOY) {
+        Credential::Deploy
+    } else if text.symbols().any(|symbol| !is_own(&symbol.data().origin)) {
+        Credential::Unknown
+    } else {
+        Credential::Own
+    }
+}
+
+fn is_own(origin: &Origin) -> bool {
+    matches!(origin, Origin::Setting(_) | Origin::Predefined(_) | Origin::Matrix(_) | Origin::Input(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::testing::text;
+
+    #[test]
+    fn the_password_decides_and_the_user_helps_out() {
+        for (user, password, expected) in [
+            ("$CI_REGISTRY_USER", "$CI_REGISTRY_PASSWORD", Credential::Job),
+            ("gitlab-ci-token", "$CI_JOB_TOKEN", Credential::Job),
+            ("$CI_DEPLOY_USER", "$CI_DEPLOY_PASSWORD", Credential::Deploy),
+            ("$CI_REGISTRY_USER", "$MY_TOKEN", Credential::Own),
+            ("me", "secret", Credential::Own),
+        ] {
+            assert_eq!(credential(Some(&text(user)), Some(&text(password))), expected, "{user} {password}");
+        }
+        assert_eq!(credential(Some(&text("$CI_REGISTRY_USER")), None), Credential::Job);
+        assert_eq!(credential(None, None), Credential::None);
+    }
+}
