@@ -1,11 +1,28 @@
 //! The job model: what GitLab makes of the files, in its own order of evaluation (facts A1).
 
+mod build;
+mod environment;
+mod expand;
+mod extends;
+mod foreign;
+mod image;
+mod job;
+mod matrix;
+mod reference;
+mod script;
+#[cfg(test)]
+mod tests;
+mod variables;
+
 use std::sync::Arc;
 
 use crate::rules::Reach;
 use crate::source::{FileId, Mapped, Span};
 use crate::text::Text;
 use crate::value::Step;
+
+pub use build::build;
+pub use variables::Variables;
 
 pub use crate::load::{Fault, Note, NoteKind, UnreadInclude};
 
@@ -119,7 +136,7 @@ pub struct Environment {
     /// In which scenarios they hold.
     pub scenarios: crate::scenario::Scenarios,
     /// The variables that the files define, after GitLab's own expansion (facts A12).
-    pub variables: std::collections::BTreeMap<String, Variable>,
+    pub variables: Variables,
 }
 
 /// A variable of a job.
