@@ -20,6 +20,7 @@ pub mod clients;
 pub mod rules;
 pub mod value;
 // 4, 5: the pipeline
+pub mod load;
 pub mod model;
 // 6: what the jobs do
 pub mod trace;

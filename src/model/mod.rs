@@ -1,11 +1,30 @@
 //! The job model: what GitLab makes of the files, in its own order of evaluation (facts A1).
 
+mod build;
+mod environment;
+mod expand;
+mod extends;
+mod foreign;
+mod image;
+mod job;
+mod matrix;
+mod reference;
+mod script;
+#[cfg(test)]
+mod tests;
+mod variables;
+
 use std::sync::Arc;
 
 use crate::rules::Reach;
 use crate::source::{FileId, Mapped, Span};
 use crate::text::Text;
 use crate::value::Step;
+
+pub use build::build;
+pub use variables::Variables;
+
+pub use crate::load::{Fault, Note, NoteKind, UnreadInclude};
 
 /// One pipeline: a root file with all that it includes.
 #[derive(Clone, Debug)]
@@ -21,15 +40,6 @@ pub struct Pipeline {
     pub defined: Vec<(String, Span)>,
     /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.
     pub template: bool,
-}
-
-/// An `include` that could not be read, so it may bring anything.
-#[derive(Clone, Debug)]
-pub struct UnreadInclude {
-    /// The entry.
-    pub at: Span,
-    /// What it names.
-    pub name: String,
 }
 
 /// A job as GitLab would run it.
@@ -128,7 +138,7 @@ pub struct Environment {
     /// In which scenarios they hold.
     pub scenarios: crate::scenario::Scenarios,
     /// The variables that the files define, after GitLab's own expansion (facts A12).
-    pub variables: std::collections::BTreeMap<String, Variable>,
+    pub variables: Variables,
 }
 
 /// A variable of a job.
@@ -142,62 +152,4 @@ pub struct Variable {
     pub at: Span,
     /// The values of other variables that went into it.
     pub from: Vec<Span>,
-}
-
-/// Something that GitLab rejects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where.
-    pub at: Span,
-    /// GitLab's reason: lower case, no full stop.
-    pub message: String,
-    /// What to do, or the nearest name.
-    pub help: Option<String>,
-    /// Other places.
-    pub labels: Vec<(Span, String)>,
-    /// The job that it concerns; `None`: the whole configuration.
-    pub job: Option<String>,
-}
-
-/// Something that could not be read; never a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    /// Which kind.
-    pub kind: NoteKind,
-    /// Where, if it stands in a file.
-    pub at: Option<Span>,
-    /// The words.
-    pub message: String,
-}
-
-/// The kinds of notes of the JSON contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NoteKind {
-    /// An include that cannot be read.
-    UnresolvedInclude,
-    /// A script, Makefile or other file that a job calls and that cannot be read.
-    UnreadScript,
-    /// A job in a shell that is not read.
-    UnreadShell,
-    /// A file that is no pipeline.
-    SkippedFile,
-    /// A bound was reached: what follows is unknown.
-    BoundReached,
-    /// A fact that could not be used.
-    LostFact,
-}
-
-impl NoteKind {
-    /// The name in the JSON contract.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            NoteKind::UnresolvedInclude => "unresolved-include",
-            NoteKind::UnreadScript => "unread-script",
-            NoteKind::UnreadShell => "unread-shell",
-            NoteKind::SkippedFile => "skipped-file",
-            NoteKind::BoundReached => "bound-reached",
-            NoteKind::LostFact => "lost-fact",
-        }
-    }
 }

@@ -2,9 +2,18 @@
 //! Ruby's Psych does, and the deep merge of `extends` and `include`. Every value remembers where it
 //! was written, how it came here and what it replaced.
 
+mod merge;
+mod psych;
+mod scalar;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::source::{Mapped, Span};
+
+pub use merge::{deep_merge, put};
+pub use psych::{DEEPEST, TooBig, resolve};
 
 /// A value with its place. Cheap to clone: bodies are shared, so jobs that share a script hold the same [`Arc`]s.
 #[derive(Clone, Debug)]
@@ -80,6 +89,9 @@ pub struct Entry {
     pub value: Value,
 }
 
+/// Maps up to this many keys are searched key by key: most are this small, and an index costs more.
+const SMALL: usize = 8;
+
 impl Map {
     /// The value of a key.
     #[must_use]
@@ -90,17 +102,44 @@ impl Map {
     /// The entry of a key.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.index.get(key).map(|at| &self.entries[*at])
+        self.position(key).map(|at| &self.entries[at])
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        if self.entries.len() <= SMALL {
+            return self.entries.iter().position(|entry| &*entry.key == key);
+        }
+        self.index.get(key).copied()
     }
 
     /// Sets a key: a new one goes to the end, a known one keeps its position (as a Ruby hash does).
     pub fn insert(&mut self, entry: Entry) {
-        if let Some(at) = self.index.get(&entry.key) {
-            self.entries[*at] = entry;
+        if let Some(at) = self.position(&entry.key) {
+            self.entries[at] = entry;
             return;
         }
-        self.index.insert(entry.key.clone(), self.entries.len());
         self.entries.push(entry);
+        if self.entries.len() > SMALL + 1 {
+            let last = self.entries.len() - 1;
+            self.index.insert(self.entries[last].key.clone(), last);
+        } else if self.entries.len() > SMALL {
+            self.reindex();
+        }
+    }
+
+    /// Takes a key out.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let at = self.position(key)?;
+        let entry = self.entries.remove(at);
+        self.reindex();
+        Some(entry)
+    }
+
+    fn reindex(&mut self) {
+        self.index.clear();
+        if self.entries.len() > SMALL {
+            self.index.extend(self.entries.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)));
+        }
     }
 
     /// The entries in order.

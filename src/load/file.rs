@@ -1,0 +1,86 @@
+//! One file: bytes to text, text to documents, the content document to a value.
+
+use crate::files::{Files, ReadError};
+use crate::source::{FileId, Source, Sources, Span};
+use crate::value::{Kind, Value, resolve};
+use crate::yaml;
+
+use super::Fault;
+
+/// One file as it was read.
+pub(super) struct File {
+    /// Why it could not be read.
+    pub error: Option<ReadError>,
+    /// The source; `None` where it could not be read.
+    pub id: Option<FileId>,
+    /// The content document; `None` where it is no YAML.
+    pub content: Option<Value>,
+    /// What is wrong with the file itself.
+    pub faults: Vec<Fault>,
+}
+
+pub(super) fn read(files: &dyn Files, path: &str, sources: &mut Sources) -> File {
+    let bytes = match files.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return File { error: Some(error), id: None, content: None, faults: Vec::new() },
+    };
+    let (text, invalid) = decode(bytes);
+    let known = sources.iter().find(|(_, source)| source.path == path).map(|(id, _)| id);
+    let id = known.unwrap_or_else(|| sources.add(Source::new(path, text)));
+    let mut file = File { error: None, id: Some(id), content: None, faults: Vec::new() };
+    if let Some(at) = invalid {
+        file.faults.push(Fault::new(Span::new(id, at, at + 1), "the file is not valid UTF-8"));
+    }
+    match content(&sources.get(id).text, id, &mut file.faults) {
+        Ok(value) => file.content = Some(value),
+        Err(fault) => file.faults.push(fault),
+    }
+    file
+}
+
+/// The text, each byte that is not UTF-8 replaced by `?`, and the first such byte.
+fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => return (text, None),
+        Err(error) => error.into_bytes(),
+    };
+    let (mut text, mut first) = (String::with_capacity(bytes.len()), None);
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            first.get_or_insert(text.len());
+        }
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    (text, first)
+}
+
+/// The content: the last document behind a `spec:` header, otherwise the first one.
+fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fault> {
+    let parts = yaml::documents(text);
+    let first = parts.first().cloned().unwrap_or(0..0);
+    let value = document(text, id, first)?;
+    let Some(spec) = value.as_map().and_then(|map| map.entry("spec")) else { return Ok(value) };
+    match parts.last() {
+        Some(last) if parts.len() > 1 => document(text, id, last.clone()),
+        _ => {
+            let mut fault = Fault::new(spec.key_at, "the `spec:` header is not closed by `---`");
+            fault.help = Some("put a line with `---` between the header and the jobs".to_owned());
+            faults.push(fault);
+            Ok(without_spec(&value))
+        }
+    }
+}
+
+fn without_spec(value: &Value) -> Value {
+    let mut map = value.as_map().cloned().unwrap_or_default();
+    map.remove("spec");
+    Value { kind: Kind::Map(std::sync::Arc::new(map)), ..value.clone() }
+}
+
+fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
+    let base = part.start;
+    let document =
+        yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
+    resolve(&document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
+}

@@ -1,0 +1,106 @@
+//! Which files belong together: a root file, its documents, what it includes, merged in GitLab's
+//! order (facts A1, A10); and what could not be read, and why.
+
+mod file;
+mod glob;
+mod include;
+mod nearest;
+mod notice;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use nearest::nearest;
+pub use notice::{Fault, Note, NoteKind, UnreadInclude};
+
+use crate::files::Files;
+use crate::source::{FileId, Sources, Span};
+use crate::value::Map;
+use file::File;
+
+/// A root file with all that it includes.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The root file.
+    pub root: FileId,
+    /// The merged configuration, without `include`.
+    pub config: Map,
+    /// Where the root's content stands.
+    pub at: Span,
+    /// Includes that could not be read.
+    pub unread_includes: Vec<UnreadInclude>,
+    /// What GitLab rejects.
+    pub faults: Vec<Fault>,
+    /// What could not be read.
+    pub notes: Vec<Note>,
+    /// The files that belong to it, in the order of reading, the root first.
+    pub read: Vec<FileId>,
+    /// Whether the root and all that it includes were read, so that what is not there does not exist.
+    pub complete: bool,
+}
+
+/// Reads root files; each file is read and parsed once, however many roots include it.
+pub struct Loader<'a> {
+    files: &'a dyn Files,
+    known: HashMap<String, Arc<File>>,
+    listed: Option<Arc<Vec<String>>>,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader of these files.
+    #[must_use]
+    pub fn new(files: &'a dyn Files) -> Self {
+        Loader { files, known: HashMap::new(), listed: None }
+    }
+
+    /// Loads the root file at `path`, relative to the analysis' root.
+    pub fn load(&mut self, path: &str, sources: &mut Sources) -> Loaded {
+        include::load(self, path, sources)
+    }
+
+    /// The file at a cleaned path.
+    fn file(&mut self, path: &str, sources: &mut Sources) -> Arc<File> {
+        if let Some(file) = self.known.get(path) {
+            return file.clone();
+        }
+        let file = Arc::new(file::read(self.files, path, sources));
+        self.known.insert(path.to_owned(), file.clone());
+        file
+    }
+
+    /// The paths of all YAML files.
+    fn listed(&mut self) -> Arc<Vec<String>> {
+        let files = self.files;
+        let list = || Arc::new(files.list().into_iter().filter(|path| glob::is_yaml(path)).collect());
+        self.listed.get_or_insert_with(list).clone()
+    }
+}
+
+/// Loads one root file.
+pub fn load(files: &dyn Files, path: &str, sources: &mut Sources) -> Loaded {
+    Loader::new(files).load(path, sources)
+}
+
+impl Fault {
+    /// A fault of the whole configuration.
+    #[must_use]
+    pub fn new(at: Span, message: impl Into<String>) -> Self {
+        Fault { at, message: message.into(), help: None, labels: Vec::new(), job: None }
+    }
+
+    /// The same fault with the nearest known name as its help.
+    #[must_use]
+    pub fn nearest<'n>(mut self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Self {
+        self.help = nearest(name, known).map(|known| format!("did you mean `{known}`?"));
+        self
+    }
+
+    /// The same fault, of one job.
+    #[must_use]
+    pub fn of(mut self, job: &str) -> Self {
+        self.job = Some(job.to_owned());
+        self
+    }
+}

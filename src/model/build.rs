@@ -1,0 +1,92 @@
+//! The merged configuration to a [`Pipeline`], in GitLab's order: `extends`, `!reference`, defaults, jobs.
+
+use std::collections::HashSet;
+
+use super::environment::Environments;
+use super::extends::{Marks, extend};
+use super::job::{self, Defaults, Shared};
+use super::reference::dereference;
+use super::{Job, Pipeline};
+use crate::load::{Fault, Loaded, Note, NoteKind};
+use crate::source::Span;
+use crate::value::{Entry, Map};
+
+/// Top-level keys that can never be a job.
+const RESERVED: [&str; 11] = [
+    "include",
+    "before_script",
+    "image",
+    "services",
+    "after_script",
+    "variables",
+    "stages",
+    "cache",
+    // Accepted by some versions, or by the editor.
+    "types",
+    "$schema",
+    "spec",
+];
+
+/// Makes the pipeline of a root file, with what GitLab rejects and what could not be read.
+#[must_use]
+pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, .. } = loaded;
+    let template = !config.iter().any(is_visible);
+    let lenient = !complete || template;
+    let mut marks = Marks::default();
+    let config = extend(&config, lenient, &mut marks, &mut faults);
+    let config = dereference(config, lenient, &mut marks, &mut faults);
+    let keyword = |name: &str| config.entry(name).filter(|entry| is_keyword(entry));
+    let workflow = keyword("workflow").and_then(|entry| entry.value.as_map());
+    let mut shared = Shared {
+        defaults: Defaults::of(&config, keyword("default"), &mut faults),
+        workflow,
+        environments: Environments::new(&config, workflow),
+    };
+    let mut jobs: Vec<Job> = Vec::new();
+    for entry in config.iter().filter(|entry| is_judged(entry, template)) {
+        if marks.broken.contains(&entry.key) {
+            continue;
+        }
+        let unread = marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
+        match job::read(entry, unread, &mut shared) {
+            Ok(job) => jobs.push(job),
+            // The scripts of a hidden job are whatever they become where it is extended.
+            Err(_) if template => {}
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if shared.environments.is_partial() {
+        let message = "too many variables: those of some jobs are not known".to_owned();
+        notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
+    }
+    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template };
+    (pipeline, faults, notes)
+}
+
+fn has_script(entry: &Entry) -> bool {
+    entry.value.as_map().is_some_and(|map| map.get("script").is_some() || map.get("run").is_some())
+}
+
+/// `default` and `workflow` are keywords unless they look like a job.
+fn is_keyword(entry: &Entry) -> bool {
+    RESERVED.contains(&&*entry.key) || (matches!(&*entry.key, "default" | "workflow") && !has_script(entry))
+}
+
+fn is_visible(entry: &Entry) -> bool {
+    !entry.key.starts_with('.') && !is_keyword(entry)
+}
+
+fn is_judged(entry: &Entry, template: bool) -> bool {
+    if template { entry.key.starts_with('.') && has_script(entry) } else { is_visible(entry) }
+}
+
+/// The variables of the files, each with its first definition.
+fn defined(config: &Map) -> Vec<(String, Span)> {
+    let top = config.get("variables").and_then(|variables| variables.as_map()).into_iter().flat_map(Map::iter);
+    let jobs = config.iter().filter(|entry| !is_keyword(entry) || *entry.key == *"workflow");
+    let jobs = jobs.filter_map(|entry| entry.value.as_map()).flat_map(job::defined);
+    let mut seen: HashSet<&str> = HashSet::new();
+    let new = top.chain(jobs).filter(|entry| seen.insert(&entry.key));
+    new.map(|entry| (entry.key.to_string(), entry.key_at)).collect()
+}

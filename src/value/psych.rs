@@ -1,0 +1,171 @@
+//! A YAML tree to a [`Value`], as Ruby's Psych does it: aliases, merge keys in the order of the
+//! text, duplicate keys, YAML 1.1 scalars, `!reference`.
+
+use std::sync::Arc;
+
+use super::{Entry, Kind, Map, Step, StepKind, Value, put, scalar};
+use crate::source::Span;
+use crate::yaml::{Document, Node, NodeKind, Scalar, Style};
+
+/// The deepest tree that GitLab accepts.
+pub const DEEPEST: usize = 150;
+
+/// The tree, with its aliases followed, is larger or deeper than GitLab accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooBig {
+    /// Where the bound was reached.
+    pub at: Span,
+}
+
+/// The value of a document.
+///
+/// # Errors
+/// The tree is too big: see [`TooBig`].
+pub fn resolve(document: &Document) -> Result<Value, TooBig> {
+    let length = document.root.span.range().len();
+    let mut psych = Psych {
+        anchors: Vec::with_capacity(document.anchors.len()),
+        heaviest: 2_000_000 + 4 * length,
+        merges: 100_000 + 4 * length,
+    };
+    psych.made(&document.root, 0).map(|made| made.value)
+}
+
+/// A value with its size: what it would weigh if every alias were a copy.
+#[derive(Clone)]
+struct Made {
+    value: Value,
+    weight: usize,
+    depth: usize,
+}
+
+struct Psych {
+    /// The anchored values met so far: anchors end in the order in which the walk leaves them.
+    anchors: Vec<Made>,
+    heaviest: usize,
+    merges: usize,
+}
+
+impl Psych {
+    fn made(&mut self, node: &Node, level: usize) -> Result<Made, TooBig> {
+        let too_big = TooBig { at: node.span };
+        if level > DEEPEST {
+            return Err(too_big);
+        }
+        let made = match &node.kind {
+            NodeKind::Alias(number) => self.alias(*number, node.span),
+            NodeKind::Scalar(scalar) => {
+                let kind = scalar_kind(scalar, node.tag.as_deref());
+                Made { value: Value::new(node.span, kind), weight: 1, depth: 0 }
+            }
+            NodeKind::Sequence(items) => self.sequence(node, items, level)?,
+            NodeKind::Mapping(pairs) => self.mapping(node, pairs, level)?,
+        };
+        if made.weight > self.heaviest || level + made.depth > DEEPEST {
+            return Err(too_big);
+        }
+        if node.anchor.is_some() && !matches!(node.kind, NodeKind::Alias(_)) {
+            self.anchors.push(made.clone());
+        }
+        Ok(made)
+    }
+
+    fn alias(&self, number: usize, at: Span) -> Made {
+        let Some(made) = self.anchors.get(number) else {
+            return Made { value: Value::new(at, Kind::Null), weight: 1, depth: 0 };
+        };
+        Made { value: made.value.after(&[Step { kind: StepKind::Anchor, at }]), ..*made }
+    }
+
+    fn sequence(&mut self, node: &Node, items: &[Node], level: usize) -> Result<Made, TooBig> {
+        let mut values = Vec::with_capacity(items.len());
+        let (mut weight, mut depth) = (1, 0);
+        for item in items {
+            let made = self.made(item, level + 1)?;
+            weight += made.weight;
+            depth = depth.max(made.depth + 1);
+            values.push(made.value);
+        }
+        let kind = if is_reference(node) { reference(&values) } else { Kind::List(Arc::new(values)) };
+        Ok(Made { value: Value::new(node.span, kind), weight, depth })
+    }
+
+    fn mapping(&mut self, node: &Node, pairs: &[(Node, Node)], level: usize) -> Result<Made, TooBig> {
+        let mut map = Map::default();
+        let (mut weight, mut depth) = (1, 0);
+        for (key, value) in pairs {
+            let text = self.made(key, level + 1)?.value;
+            let made = self.made(value, level + 1)?;
+            weight += made.weight + 1;
+            depth = depth.max(made.depth + 1);
+            if is_merge_key(key) && self.merge(&mut map, value, &made.value)? {
+                continue;
+            }
+            let key_text = key_text(text);
+            put(&mut map, Entry { key: key_text, key_at: key.span, value: made.value });
+        }
+        let kind = if is_reference(node) { reference(&[]) } else { Kind::Map(Arc::new(map)) };
+        Ok(Made { value: Value::new(node.span, kind), weight, depth })
+    }
+
+    /// Merges what `<<` names; `false` where it names no map, so that `<<` is a key like any other.
+    fn merge(&mut self, map: &mut Map, node: &Node, value: &Value) -> Result<bool, TooBig> {
+        let sources: Vec<&Value> = match &value.kind {
+            Kind::Map(_) => vec![value],
+            Kind::List(items) if matches!(node.kind, NodeKind::Sequence(_)) => items.iter().rev().collect(),
+            _ => return Ok(false),
+        };
+        if !sources.iter().all(|source| source.as_map().is_some()) {
+            return Ok(false);
+        }
+        for source in sources {
+            let Some(other) = source.as_map() else { continue };
+            self.merges = self.merges.checked_sub(other.len()).ok_or(TooBig { at: node.span })?;
+            for entry in other.iter() {
+                put(map, Entry { value: entry.value.after(&source.via), ..entry.clone() });
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn is_merge_key(key: &Node) -> bool {
+    let NodeKind::Scalar(scalar) = &key.kind else { return false };
+    scalar.style == Style::Plain && scalar.text.text() == "<<" && !key.tag.as_deref().is_some_and(is_string_tag)
+}
+
+fn is_string_tag(tag: &str) -> bool {
+    matches!(tag, "tag:yaml.org,2002:str" | "!str" | "!!str" | "!")
+}
+
+fn is_reference(node: &Node) -> bool {
+    node.tag.as_deref() == Some("!reference")
+}
+
+/// An empty path stands for a `!reference` that is no list of strings.
+fn reference(items: &[Value]) -> Kind {
+    let path: Option<Vec<(String, Span)>> =
+        items.iter().map(|item| item.as_text().map(|text| (text.to_owned(), item.at))).collect();
+    Kind::Reference(Arc::new(path.unwrap_or_default()))
+}
+
+fn scalar_kind(scalar: &Scalar, tag: Option<&str>) -> Kind {
+    if tag == Some("!reference") {
+        return reference(&[]);
+    }
+    let typed = match tag {
+        Some(tag) if is_string_tag(tag) => false,
+        Some(tag) => scalar.style == Style::Plain || tag.ends_with("int") || tag.ends_with("float"),
+        None => scalar.style == Style::Plain,
+    };
+    let kind = if typed { scalar::plain(scalar.text.text()) } else { None };
+    kind.unwrap_or_else(|| Kind::Text(Arc::new(scalar.text.clone())))
+}
+
+/// A key as Ruby's `to_s` gives it.
+fn key_text(key: Value) -> Arc<str> {
+    match key.scalar() {
+        Some(text) => Arc::from(text),
+        None => Arc::from(""),
+    }
+}
