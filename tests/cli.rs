@@ -1,4 +1,5 @@
 //! The program as a user runs it: exit codes, formats, standard input, what goes where.
+#![allow(clippy::unwrap_used, reason = "clippy knows the tests, not their helpers")]
 
 use std::fs;
 use std::io::Write;

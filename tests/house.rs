@@ -1,4 +1,5 @@
 //! The house: pairs, order, directions of `use`, sizes, and the tables that are made from the list.
+#![allow(clippy::unwrap_used, reason = "clippy knows the tests, not their helpers")]
 
 use std::collections::BTreeSet;
 use std::fs;

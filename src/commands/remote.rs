@@ -51,10 +51,10 @@ fn read(config: &str) -> Option<Remote> {
     for line in config.lines().map(str::trim) {
         if line.starts_with('[') {
             section = line.strip_prefix("[remote \"").and_then(|rest| rest.strip_suffix("\"]"));
-        } else if let (Some(name), Some((key, value))) = (section, line.split_once('=')) {
-            if key.trim().eq_ignore_ascii_case("url") {
-                remotes.push((name, value.trim().trim_matches('"')));
-            }
+        } else if let (Some(name), Some((key, value))) = (section, line.split_once('='))
+            && key.trim().eq_ignore_ascii_case("url")
+        {
+            remotes.push((name, value.trim().trim_matches('"')));
         }
     }
     let origin = remotes.iter().find(|(name, _)| *name == "origin");

@@ -82,28 +82,26 @@ impl<'a> Silences<'a> {
         }
         let places = places(sources, &raised.finding);
         let lines = places.iter().filter_map(|place| self.by_line.get(place)).flatten();
-        let mut hits: Vec<usize> = lines.copied().filter(|hit| self.all[*hit].id == id).collect();
-        hits.extend(self.wide.iter().copied().filter(|wide| {
-            let silence = &self.all[*wide];
-            silence.id == id && places.iter().any(|(file, line)| silence.reaches(*file, *line))
-        }));
+        let wide =
+            self.wide.iter().filter(|wide| places.iter().any(|(file, line)| self.all[**wide].reaches(*file, *line)));
+        let hits: Vec<usize> = lines.chain(wide).copied().filter(|hit| self.all[*hit].id == id).collect();
         for hit in &hits {
             self.all[*hit].used = true;
         }
-        if !hits.is_empty() {
-            return None;
-        }
-        for silence in self.wide.iter().map(|wide| *wide).collect::<Vec<_>>() {
-            let silence = &mut self.all[silence];
+        (hits.is_empty() && self.concerns_others(id, &mut raised.finding.jobs)).then_some(raised)
+    }
+
+    /// Takes away the jobs that a comment above them silences; whether any is left, or none was named.
+    fn concerns_others(&mut self, id: &str, jobs: &mut Vec<String>) -> bool {
+        let named = jobs.len();
+        for wide in &self.wide {
+            let silence = &mut self.all[*wide];
             let Some(job) = silence.job.filter(|_| silence.id == id) else { continue };
-            let before = raised.finding.jobs.len();
-            raised.finding.jobs.retain(|name| name != job);
-            silence.used |= raised.finding.jobs.len() < before;
-            if before > 0 && raised.finding.jobs.is_empty() {
-                return None;
-            }
+            let before = jobs.len();
+            jobs.retain(|name| name != job);
+            silence.used |= jobs.len() < before;
         }
-        Some(raised)
+        named == 0 || !jobs.is_empty()
     }
 
     /// What is wrong with ids: unknown, never silenced, or without any effect.

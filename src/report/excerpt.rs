@@ -116,7 +116,10 @@ fn ask(source: &Source, span: Span, lines: &mut BTreeMap<usize, Option<usize>>) 
     let range = span.range();
     let first = source.line_of(range.start);
     let last = source.line_of(range.end.saturating_sub(1).max(range.start));
-    for number in first.saturating_sub(1).max(1)..=(last + 1).min(source.line_count()) {
+    // What stands after the last line break is a line to show only where a place is in it.
+    let count = source.line_count();
+    let end = if source.line(count).is_empty() { last.max(count - 1) } else { count };
+    for number in first.saturating_sub(1).max(1)..=(last + 1).min(end) {
         let focus = lines.entry(number).or_default();
         if (first..=last).contains(&number) && focus.is_none() {
             *focus = Some(range.start.max(source.line(number).start));
@@ -142,7 +145,7 @@ fn boundary(text: &str, at: usize) -> usize {
 fn place(source: &Source, span: Span, windows: &BTreeMap<(FileId, usize), Window>) -> Range<usize> {
     let find = |offset: usize, number: usize| {
         windows.get(&(span.file, number)).map_or(0, |window| {
-            let offset = offset.clamp(window.file.start, window.file.end);
+            let offset = boundary(&source.text, offset.clamp(window.file.start, window.file.end));
             window.start + offset - window.file.start
         })
     };
