@@ -26,3 +26,10 @@ pub mod model;
 pub mod trace;
 // 7: what to say about it
 pub mod lint;
+// 8: the questions
+#[path = "../lints/mod.rs"]
+pub mod lints;
+// 9: the whole, and what comes of it
+pub mod analysis;
+pub mod judge;
+pub mod report;

@@ -68,6 +68,12 @@ impl Source {
         Source { path: path.into(), text, lines }
     }
 
+    /// The 1-based line of a byte offset.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start as usize <= offset.min(self.text.len())).max(1)
+    }
+
     /// Line and column of a byte offset: both 1-based, the column counted in characters.
     #[must_use]
     pub fn position(&self, offset: usize) -> (usize, usize) {

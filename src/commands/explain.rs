@@ -1,0 +1,26 @@
+//! `pushlint explain`: a lint's page, or the list.
+
+use std::io::Write;
+
+use pushlint::judge::nearest;
+use pushlint::lints::ALL;
+
+use super::{Outcome, Trouble};
+use crate::cli::Explain;
+
+pub(super) fn run(options: &Explain, out: &mut dyn Write) -> Result<Outcome, Trouble> {
+    let Some(name) = &options.lint else {
+        let width = ALL.iter().map(|lint| lint.id.len()).max().unwrap_or(0);
+        for lint in ALL {
+            writeln!(out, "{:width$}  {}", lint.id, lint.level.name())?;
+        }
+        return Ok(Outcome::Clean);
+    };
+    let Some(lint) = ALL.iter().find(|lint| lint.id == name) else {
+        let near = nearest(name, ALL.iter().map(|lint| lint.id));
+        let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(Trouble::new(format!("there is no lint `{name}`{help}")));
+    };
+    write!(out, "{}", lint.page)?;
+    Ok(Outcome::Clean)
+}

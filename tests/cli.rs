@@ -1,0 +1,194 @@
+//! The program as a user runs it: exit codes, formats, standard input, what goes where.
+#![allow(clippy::unwrap_used, reason = "clippy knows the tests, not their helpers")]
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Draws one warning from any version: a comment that names no lint.
+const WARNED: &str = "build:\n  script:\n    - make # pushlint: ignore[nothing]\n";
+const SILENT: &str = "build:\n  script:\n    - make\n";
+
+/// A folder of its own, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let folder = Folder(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name));
+        fs::create_dir_all(folder.0.join(".git")).unwrap();
+        for (path, text) in files {
+            let path = folder.0.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, "", &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pushlint"));
+        command.args(arguments).current_dir(&self.0).env_clear().envs(variables.iter().copied());
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().unwrap();
+        // A run that reads no standard input may be over before it is written.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        Run::of(&child.wait_with_output().unwrap())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(output: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Run { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+}
+
+#[test]
+fn nothing_to_say_is_zero_and_prints_nothing() {
+    let run = Folder::with(&[(".gitlab-ci.yml", SILENT)]).run(&[]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn findings_are_one_unless_the_level_is_below() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", WARNED)]);
+    assert_eq!(folder.run(&[]).code, 1);
+    assert_eq!(folder.run(&["check"]).code, 1);
+    assert_eq!(folder.run(&["check", "."]).code, 1);
+    assert_eq!(folder.run(&[".gitlab-ci.yml"]).code, 1);
+    assert_eq!(folder.run(&["--fail-on", "error"]).code, 0);
+    assert_eq!(folder.run(&["--fail-on", "never"]).code, 0);
+    assert!(folder.run(&["--fail-on", "never"]).out.contains("unused-suppression"));
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_two_with_one_line_on_standard_error() {
+    let folder = Folder::with(&[]);
+    for arguments in [
+        &[][..],
+        &["missing.yml"],
+        &["*.none"],
+        &["."],
+        &["--root", "missing"],
+        &["-", "x"],
+        &["--stdin-filename", "x"],
+        &["explain", "no-such-lint"],
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {run:?}");
+        assert_eq!(run.err.lines().count(), 1, "{arguments:?}: {run:?}");
+    }
+    assert_eq!(folder.run(&["--no-such-option"]).code, 2);
+    assert_eq!(folder.run(&["--help"]).code, 0);
+}
+
+#[test]
+fn concise_is_one_line_a_finding_seen_from_the_working_folder() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", WARNED), ("sub/empty", "")]);
+    let line = ":3:31: warning[unused-suppression] there is no lint `nothing`\n";
+    assert_eq!(folder.run(&["--format", "concise"]).out, format!(".gitlab-ci.yml{line}"));
+    let inner = Folder(folder.0.join("sub"));
+    assert_eq!(inner.run(&["--format", "concise"]).out, format!("../.gitlab-ci.yml{line}"));
+}
+
+#[test]
+fn json_is_one_document_also_when_there_is_nothing_to_say() {
+    let silent = Folder::with(&[(".gitlab-ci.yml", SILENT)]).run(&["--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&silent.out).unwrap();
+    assert_eq!(document["findings"], serde_json::json!([]));
+    assert_eq!(document["files"], serde_json::json!([".gitlab-ci.yml"]));
+    let folder = Folder::with(&[(".gitlab-ci.yml", WARNED)]);
+    let warned = folder.run(&["--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&warned.out).unwrap();
+    assert_eq!(document["version"], 1);
+    assert_eq!(document["findings"][0]["start"], serde_json::json!({"line": 3, "column": 31, "offset": 47}));
+    assert_eq!(folder.run(&["--format", "json"]).out, warned.out, "the same input gives the same bytes");
+}
+
+#[test]
+fn standard_input_stands_in_the_place_of_its_file() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", SILENT)]);
+    let run = folder.run_with(&["-", "--stdin-filename", ".gitlab-ci.yml", "--format", "concise"], WARNED, &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.starts_with(".gitlab-ci.yml:3:31: "), "{run:?}");
+    assert_eq!(folder.run_with(&["-"], WARNED, &[]).code, 1);
+    let new = folder.run_with(&["-", "--stdin-filename", "ci/new.yml", "--format", "concise"], WARNED, &[]);
+    assert!(new.out.starts_with("ci/new.yml:3:31: "), "{new:?}");
+}
+
+#[test]
+fn a_file_that_is_no_pipeline_is_skipped_with_a_note() {
+    let folder = Folder::with(&[("compose.yml", "services:\n  web:\n    image: x\n")]);
+    let run = folder.run(&["compose.yml"]);
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+    assert!(run.err.contains("compose.yml") && run.err.lines().count() == 1, "{run:?}");
+    assert_eq!(folder.run(&["--quiet", "compose.yml"]).err, "");
+}
+
+#[test]
+fn a_pattern_that_the_shell_left_is_expanded() {
+    let folder = Folder::with(&[("ci/a.gitlab-ci.yml", WARNED), ("ci/b.gitlab-ci.yml", WARNED)]);
+    assert_eq!(folder.run(&["--format", "concise", "ci/*.yml"]).out.lines().count(), 2);
+}
+
+#[test]
+fn colours_are_used_when_asked_for_only() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", WARNED)]);
+    let colored = |arguments: &[&str], variables: &[(&str, &str)]| {
+        folder.run_with(arguments, "", variables).out.contains('\u{1b}')
+    };
+    assert!(!colored(&[], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(colored(&[], &[("FORCE_COLOR", "1")]));
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_panic() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", &WARNED.repeat(3000))]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pushlint"));
+    let child = command.current_dir(&folder.0).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = child;
+    drop(child.stdout.take());
+    let run = Run::of(&child.wait_with_output().unwrap());
+    assert!(!run.err.contains("panicked"), "{run:?}");
+}
+
+#[test]
+fn control_characters_of_the_input_never_reach_the_terminal() {
+    let text = "build:\n  script:\n    - \"\u{1b}[31m\u{9b}\u{202e}\" # pushlint: ignore[\u{1b}[2J]\n";
+    let folder = Folder::with(&[(".gitlab-ci.yml", text)]);
+    for format in ["full", "concise", "json"] {
+        let run = folder.run(&["--format", format]);
+        assert!(!run.out.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{format}: {run:?}");
+    }
+}
+
+#[test]
+fn explain_prints_the_page_or_the_list() {
+    let folder = Folder::with(&[]);
+    assert!(folder.run(&["explain"]).out.contains("unused-suppression"));
+    assert!(folder.run(&["explain", "unused-suppression"]).out.starts_with("# unused-suppression\n"));
+}
