@@ -1,5 +1,6 @@
 //! What several clients share: the stores that they read and write, and plain pushes.
 
+use super::grammar::Line;
 use super::{Action, Arg, Call, Upload, Uploaded};
 use crate::registry::{Family, Store};
 use crate::text::Text;
@@ -46,6 +47,17 @@ pub fn upload(client: &'static str, call: &Call, reference: Option<&Arg>, family
 /// The push of a build cache.
 pub fn cache(upload: &Upload, reference: Arg) -> Action {
     Action::Push(Upload { reference: Some(reference), what: Uploaded::Cache, local: None, ..upload.clone() })
+}
+
+/// A push that names no reference, unless an unknown word may name one.
+pub fn nameless(upload: Upload, line: &Line) -> Action {
+    match line.unknown_word() {
+        Some(word) => {
+            let what = format!("the options in {}", word.text.shown());
+            Action::Unread { what, may_login: false, may_push: true }
+        }
+        None => Action::Push(Upload { reference: None, ..upload }),
+    }
 }
 
 /// The word of a subcommand.

@@ -1,6 +1,6 @@
 //! `docker build`, `docker buildx` and `docker bake` (facts E2).
 
-use super::common::{cache, docker_store, word, words};
+use super::common::{cache, docker_store, nameless, word, words};
 use super::docker::Docker;
 use super::grammar::{Grammar, Line};
 use super::words::{comma_list, field, with_text};
@@ -111,7 +111,7 @@ pub fn build(docker: &Docker, args: &[Arg]) -> Vec<Action> {
     if pushes {
         actions.extend(names.iter().map(|name| Action::Push(docker.push(Some(name)))));
         if names.is_empty() {
-            actions.push(Action::Push(docker.push(None)));
+            actions.push(nameless(docker.push(None), &line));
         }
     }
     actions.extend(caches(docker, &line));
@@ -207,6 +207,7 @@ mod tests {
             ("docker image build -ta .", "build a"),
             ("docker builder build -t a .", "build a"),
             ("docker build --push .", "build; push docker -"),
+            ("docker build --push $TAGS .", "build; unread the options in $TAGS push"),
             ("docker build -t a -o type=registry .", "build a; push docker a"),
             ("docker build -t a -o type=image .", "build a"),
             ("docker build -t a --output=type=local,dest=x .", "build a"),

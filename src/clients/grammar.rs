@@ -155,6 +155,12 @@ impl Line {
         })
     }
 
+    /// A word that is one unknown value and may hold options: `$TAGS`, `"${ARGS[@]}"`.
+    pub fn unknown_word(&self) -> Option<&Arg> {
+        let unknown = |arg: &&Arg| arg.text.as_symbol().is_some_and(|symbol| symbol.predefined().is_none());
+        self.positionals.iter().find(unknown)
+    }
+
     /// The line without its first words, which name a subcommand.
     pub fn behind(mut self, words: usize) -> Self {
         self.positionals.drain(..words.min(self.positionals.len()));

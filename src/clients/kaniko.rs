@@ -1,6 +1,6 @@
 //! kaniko's executor (facts E4, D2).
 
-use super::common::{cache, upload, variable, words};
+use super::common::{cache, nameless, upload, variable, words};
 use super::grammar::{Grammar, Line};
 use super::words::with_text;
 use super::{Action, Arg, Call, Upload};
@@ -57,14 +57,14 @@ pub fn actions(call: &Call) -> Vec<Action> {
         gitlab_helper: has_gitlab_helper(call.environment.image()),
         ..upload("kaniko", call, None, Family::Crane, &[store(call)])
     };
-    let push = |reference: Option<&Arg>| Action::Push(Upload { reference: reference.cloned(), ..base.clone() });
+    let push = |reference: &Arg| Action::Push(Upload { reference: Some(reference.clone()), ..base.clone() });
     let mut actions = Vec::new();
     if !(line.is_on("--no-push")
         || variable(call, "KANIKO_NO_PUSH").is_some_and(|set| set.as_literal() == Some("true")))
     {
-        actions.extend(line.values("--destination").map(|reference| push(Some(reference))));
+        actions.extend(line.values("--destination").map(push));
         if actions.is_empty() {
-            actions.push(push(None));
+            actions.push(nameless(base.clone(), &line));
         }
     }
     actions.extend(cache_repository(&line).map(|reference| cache(&base, reference)));
@@ -124,6 +124,7 @@ mod tests {
             ("executor --no-push -d a", ""),
             ("executor --no-push=false -d a", "push kaniko a READS helper"),
             ("executor --context .", "push kaniko - READS helper"),
+            ("executor --context . $ARGS", "unread the options in $ARGS push"),
             ("executor --no-push --tar-path x.tar", ""),
             (
                 "executor --cache=true -d r.io/a/b:1",

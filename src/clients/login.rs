@@ -83,7 +83,7 @@ fn password(call: &Call, line: &Line) -> Secret {
 }
 
 fn credential_fault(call: &Call, line: &Line) -> Option<LoginFault> {
-    let unknown_words = line.positionals.iter().any(|arg| arg.vanishes && arg.text.as_symbol().is_some());
+    let unknown_words = line.at_most(1).len() < line.positionals.len();
     let user = line.has("--username").is_some();
     if from_stdin(line).is_some() {
         if *call.stdin == Stdin::Null {

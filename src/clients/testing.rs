@@ -163,3 +163,73 @@ fn upload(push: &Upload) -> String {
     }
     shown + flag(push.gitlab_helper, " helper")
 }
+
+/// Programs and words that mean something to some client, and some that mean nothing.
+const WORDS: &[&str] = &[
+    "push",
+    "login",
+    "build",
+    "copy",
+    "manifest",
+    "image",
+    "tag",
+    "auth",
+    "registry",
+    "create",
+    "buildx",
+    "bake",
+    "-",
+    "--",
+    "-t",
+    "-tx",
+    "-=",
+    "-p=",
+    "--tag=",
+    "--output",
+    "type=image,push=true,\"name=a,b",
+    "--push",
+    "--set",
+    "*.tags=$A",
+    "--creds",
+    "a:b:c",
+    "docker://",
+    "oci://$X",
+    "é",
+    "-é",
+    "--é=ü",
+    "$X",
+    "$CI_REGISTRY_IMAGE:$Y",
+    "",
+    "--cache",
+    "--cache-to",
+    ",",
+    "\"",
+    "a-1.tgz",
+    "-.tgz",
+    "--destination",
+    "@",
+    ":/",
+    "--pass-stdin",
+];
+
+proptest::proptest! {
+    #[test]
+    fn no_words_make_a_client_panic(
+        program in proptest::sample::select(super::CLIENTS.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
+        words in proptest::collection::vec(proptest::sample::select(WORDS), 0..8),
+    ) {
+        let line = format!("{program} {}", words.join(" "));
+        In::default().shown(&line);
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(spelling in "[{}\\[\\]\":,/@$Aaé\\\\. -]{0,40}") {
+        let made = text(&spelling);
+        let store = Store::docker_default();
+        let _ = super::config_file::logins(&made, &store, Span::new(FileId(0), 0, 1));
+        for family in [crate::registry::Family::Docker, crate::registry::Family::Crane, crate::registry::Family::Explicit] {
+            let _ = crate::registry::Reference::parse(&made, family).defects();
+        }
+        super::words::comma_list(&made);
+    }
+}

@@ -59,8 +59,8 @@ const ELSEWHERE_BELOW: &[&str] = &[
     ".redhat.io",
 ];
 
-/// Docker Hub under its other names.
-const HUB: &[&str] = &["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];
+/// Docker Hub under the names that docker takes for one. Its other hosts have keys of their own.
+const HUB: &[&str] = &["docker.io", "index.docker.io"];
 
 /// Predefined variables that are a host.
 const HOSTS: &[&str] = &[
