@@ -2,9 +2,10 @@
 
 use crate::facts::Facts;
 use crate::files::Files;
-use crate::model::{Fault, Note, Pipeline};
-use crate::source::{Source, Sources};
-use crate::trace::Traces;
+use crate::load::Loader;
+use crate::model::{self, Fault, Note, NoteKind, Pipeline};
+use crate::source::Sources;
+use crate::trace::{self, Traces};
 
 /// All that the rooms above need; owned, without lifetimes.
 #[derive(Clone, Debug, Default)]
@@ -44,11 +45,51 @@ impl Analysis {
 
 /// Reads the roots with all that they include, builds their jobs and follows what they do.
 #[must_use]
-pub fn analyse(files: &dyn Files, roots: &[String], _facts: &Facts) -> Analysis {
+pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
+    let mut loader = Loader::new(files);
     for root in roots {
-        let bytes = files.read(root).unwrap_or_default();
-        analysis.sources.add(Source::new(root, String::from_utf8_lossy(&bytes)));
+        let loaded = loader.load(root, &mut analysis.sources);
+        let (pipeline, faults, notes) = model::build(loaded);
+        let traces = trace::trace(&pipeline, facts, files, &mut analysis.sources);
+        notes.into_iter().chain(unread(&pipeline, &traces)).for_each(|note| analysis.note(note));
+        faults.into_iter().for_each(|fault| analysis.fault(fault));
+        analysis.pipelines.push(Checked { pipeline, traces });
     }
     analysis
+}
+
+impl Analysis {
+    /// Adds a note; roots that share a file say a thing once.
+    fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+}
+
+/// What the jobs call and what could not be read, as notes.
+fn unread(pipeline: &Pipeline, traces: &Traces) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for trace in &traces.jobs {
+        let job = &pipeline.jobs[trace.job];
+        for unread in &trace.unread {
+            let message = match unread.kind {
+                NoteKind::UnreadShell => format!("the scripts of `{}` are not read: {}", job.name, unread.name),
+                _ => format!("`{}` is not read: it may log in or push", unread.name),
+            };
+            notes.push(Note { kind: unread.kind, at: Some(unread.at), message });
+        }
+        if trace.bound_reached {
+            let message = format!("`{}` does too much to be followed to its end", job.name);
+            notes.push(Note { kind: NoteKind::BoundReached, at: Some(job.name_at), message });
+        }
+    }
+    notes
 }

@@ -4,7 +4,7 @@ use super::environment::{Environments, Own, flat_rules, lookup};
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, script};
 use crate::load::Fault;
-use crate::rules::{Conditions, reach};
+use crate::rules::{confined_project, Conditions, reach};
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 
@@ -162,6 +162,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let before = shared.environments.before_rules(&own);
     let find = |name: &str| lookup(&before, name);
     let reach = reach(&Conditions { job, workflow: shared.workflow, lookup: &find });
+    let confined_to = confined_project(&Conditions { job, workflow: shared.workflow, lookup: &find });
     let environments = shared.environments.of(&own, &reach);
     let variables: Vec<&Variables> = environments.iter().map(|environment| &environment.variables).collect();
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));
@@ -186,6 +187,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
         environments,
         reach,
         foreign_shell,
+        confined_to,
     })
 }
 

@@ -35,7 +35,7 @@ struct Row<'a> {
     tag: &'static str,
     scenarios: Vec<&'static str>,
     denial: Option<&'static str>,
-    unknown: &'a [String],
+    unknown: Vec<String>,
 }
 
 /// The pushes with their jobs, in the order of job, file, line.
@@ -60,7 +60,7 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, reported: &[Reported
     let rows = all(analysis).map(|(job, push)| Row {
         job: &job.name,
         at: Place::of(&analysis.sources, push.at),
-        client: push.client,
+        client: push.upload.client,
         reference: push.reference.as_ref().map(|reference| reference.text.shown()),
         place: push.place.name(),
         credential: push.credential.name(),
@@ -68,7 +68,7 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, reported: &[Reported
         tag: tag(push),
         scenarios: push.scenarios.iter().map(|scenario| scenario.name()).collect(),
         denial: denials.iter().find(|denial| denial.speaks_of(job, push)).map(|denial| denial.lint),
-        unknown: &push.unknown,
+        unknown: push.unknown(),
     });
     dump(out, &Document { version: 1, pushes: rows.collect(), notes: notes(analysis), root })
 }
@@ -83,7 +83,7 @@ struct Denial<'a> {
 impl Denial<'_> {
     fn speaks_of(&self, job: &Job, push: &Push) -> bool {
         self.jobs.contains(job.name.as_str())
-            && (self.places.contains(&push.at) || self.places.contains(&push.command_at))
+            && (self.places.contains(&push.at) || self.places.contains(&push.upload.at))
     }
 }
 
@@ -134,7 +134,7 @@ pub fn write_table(out: &mut dyn Write, analysis: &Analysis, shown: Shown<'_>) -
         [
             printable(&job.name).into_owned(),
             format!("{}:{line}", printable(&shown(&source.path))),
-            push.client.to_owned(),
+            push.upload.client.to_owned(),
             push.reference.as_ref().map_or_else(|| "?".to_owned(), |it| printable(&it.text.shown()).into_owned()),
             push.place.name().to_owned(),
             push.credential.name().to_owned(),

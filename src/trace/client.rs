@@ -122,7 +122,7 @@ impl Walker<'_> {
             atoms: world.atoms.clone(),
             credentials: world.credentials.clone(),
             past: world.past.clone(),
-            overridden_registry: world.variables.get("CI_REGISTRY").cloned(),
+            overridden_registry: world.overridden("CI_REGISTRY"),
             logins_met: 0,
         };
         self.trace.add_sighting(Site::new(upload), sighting);

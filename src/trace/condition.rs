@@ -25,7 +25,10 @@ impl Walker<'_> {
             Condition::And(one, other) => self.holds(world, body, one)? && self.holds(world, body, other)?,
             Condition::Or(one, other) => self.holds(world, body, one)? || self.holds(world, body, other)?,
             Condition::Not(inner) => !self.holds(world, body, inner)?,
-            Condition::Word(word) => not_empty(world, &self.text(world, body, word)?.text)?,
+            Condition::Word(word) => {
+                let text = self.text(world, body, word)?.text;
+                not_empty(world, &text)?
+            }
             Condition::Unary(operator, word) => {
                 let text = self.text(world, body, word)?.text;
                 unary(world, operator, &text)?

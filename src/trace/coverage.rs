@@ -143,7 +143,7 @@ impl Case<'_> {
 
     /// `DOCKER_AUTH_CONFIG` in the job's variables, which docker 28.3 reads (facts D1).
     fn has_auth_config(&self) -> bool {
-        self.job.environments.iter().any(|environment| environment.variables.contains_key("DOCKER_AUTH_CONFIG"))
+        self.job.environments.iter().any(|environment| environment.variables.get("DOCKER_AUTH_CONFIG").is_some())
     }
 
     /// Whether a login is for the push's host, and for its path where it is only for one.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::atoms::Atoms;
 use super::body::{Bodies, Body};
 use super::walker::Walker;
-use super::world::{Flow, Status, Variable, World, join};
+use super::world::{Flow, Status, World, join};
 use super::{Trace, Unread};
 use crate::files::Files;
 use crate::model::{Environment, Item, Job, NoteKind};
@@ -60,15 +60,11 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
     if scenarios.is_empty() {
         return None;
     }
-    let variables = environment.variables.iter().map(|(name, variable)| {
-        let mut from = variable.from.clone();
-        from.push(variable.at);
-        (name.clone(), Variable::new(variable.text.clone(), from))
-    });
     Some(World {
         scenarios,
         atoms: Arc::new(Atoms::default()),
-        variables: Arc::new(variables.collect()),
+        given: environment.variables.clone(),
+        variables: Arc::new(HashMap::new()),
         functions: Arc::new(HashMap::new()),
         credentials: Arc::new(Vec::new()),
         files: Arc::new(HashMap::new()),

@@ -149,7 +149,7 @@ impl Walker<'_> {
 fn is_store(world: &World, store: &Store) -> bool {
     let ends = |suffix: &str| store.path.strip_suffix(suffix).is_some();
     let named = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"].iter().any(|name| {
-        world.variables.get(*name).is_some_and(|variable| Store::at(&variable.text) == *store)
+        world.overridden(name).is_some_and(|variable| Store::at(&variable.text) == *store)
     });
     named || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
         || ends("containers/auth.json")

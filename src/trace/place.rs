@@ -5,7 +5,8 @@ use super::events::Trace;
 use crate::clients::LoginHost;
 use crate::facts::{Facts, FactSource};
 use crate::model::{Job, Pipeline};
-use crate::registry::{Below, Credential, Place, Reference, below_home, components, host};
+use crate::registry::path::{Below, below_home, components};
+use crate::registry::{Credential, Place, Reference, host};
 use crate::text::{Origin, Part, Symbol, Text};
 
 /// What is known of this GitLab's registry and of the project.

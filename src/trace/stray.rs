@@ -8,7 +8,8 @@ use super::world::Past;
 use crate::clients::Uploaded;
 use crate::finding::Certainty;
 use crate::model::Job;
-use crate::registry::{Below, Credential, LEVELS, Place, Reference, below_home, components};
+use crate::registry::path::{Below, LEVELS, below_home, components};
+use crate::registry::{Credential, Place, Reference};
 use crate::text::{Origin, Text};
 
 /// Decides the pushes of a job that no login lint has refused.

@@ -1,7 +1,7 @@
 //! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
 //! denial lint takes its own kind.
 
-use super::coverage::{Case, Cover, Doubt, Missing};
+use super::coverage::{Case, Cover, Missing};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
@@ -12,6 +12,7 @@ use crate::model::{Job, Pipeline};
 use crate::registry::{Credential, Place, Reference};
 use crate::scenario::Scenarios;
 use crate::source::Span;
+use crate::text::Origin;
 
 /// Why a push will be refused.
 #[derive(Clone, Debug)]
@@ -243,9 +244,26 @@ pub(super) fn literal_path(reference: &Reference) -> Option<String> {
 }
 
 impl Push {
-    /// The push is refused for this doubt only.
+    /// What is not known of the push, and why, for people.
     #[must_use]
-    pub fn doubted(&self, doubt: Doubt) -> bool {
-        self.doubts.contains(&doubt)
+    pub fn unknown(&self) -> Vec<String> {
+        let mut unknown = Vec::new();
+        let symbols = self.reference.iter().flat_map(|reference| reference.text.symbols());
+        for symbol in symbols.filter(|symbol| symbol.data().class.is_none()) {
+            let data = symbol.data();
+            let why = match &data.origin {
+                Origin::Setting(_) => format!("{} is not set in the files", data.shown),
+                Origin::Command(_) => format!("{} is the output of a command", data.shown),
+                Origin::Input(_) => format!("{} is an input", data.shown),
+                _ => format!("{} is not known", data.shown),
+            };
+            if !unknown.contains(&why) {
+                unknown.push(why);
+            }
+        }
+        if self.blurred {
+            unknown.push("the job does too much to be followed to its end".to_owned());
+        }
+        unknown
     }
 }

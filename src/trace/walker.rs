@@ -147,7 +147,7 @@ impl<'a> Walker<'a> {
             Status::Unknown { key, negated, .. } => (Atom::Command(key.to_string()), *negated),
         };
         world.status = Status::Success;
-        let mut split = |succeeds: bool| {
+        let split = |succeeds: bool| {
             let holds = succeeds != negated;
             let mut found = match world.atoms.answer(&atom) {
                 Some(known) => (known == holds).then(|| world.clone()),

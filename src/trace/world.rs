@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
+use crate::model::Variables;
 use crate::registry::Store;
 use crate::scenario::Scenarios;
 use crate::source::Span;
@@ -18,7 +19,9 @@ pub(super) struct World {
     pub scenarios: Scenarios,
     /// What was assumed on the way here.
     pub atoms: Arc<Atoms>,
-    /// Variables that the files or the script set.
+    /// Variables that the files set.
+    pub given: Variables,
+    /// Variables that the script set.
     pub variables: Arc<HashMap<String, Variable>>,
     /// Functions of the script.
     pub functions: Arc<HashMap<String, Function>>,
@@ -140,6 +143,10 @@ impl World {
         if let Some(variable) = self.variables.get(name) {
             return variable.clone();
         }
+        if let Some(variable) = self.given.get(name) {
+            let from = variable.from.iter().copied().chain([variable.at]).collect();
+            return Variable::new(variable.text.clone(), from);
+        }
         let text = match name {
             "HOME" => Text::literal("~"),
             "RANDOM" | "SECONDS" | "BASHPID" => {
@@ -152,9 +159,15 @@ impl World {
         Variable::new(text, Vec::new())
     }
 
+    /// The variable, if the files or the script set it.
+    pub fn overridden(&self, name: &str) -> Option<Variable> {
+        let set = self.variables.contains_key(name) || self.given.get(name).is_some();
+        set.then(|| self.variable(name))
+    }
+
     /// Whether the files, GitLab or the script set the variable.
     pub fn is_set(&self, name: &str) -> bool {
-        self.variables.contains_key(name) || crate::predefined::find(name).is_some()
+        self.variables.contains_key(name) || self.given.get(name).is_some() || crate::predefined::find(name).is_some()
     }
 
     /// Whether two worlds go on alike.
@@ -165,6 +178,7 @@ impl World {
             && self.folder == other.folder
             && self.capture == other.capture
             && self.positional == other.positional
+            && self.given.same(&other.given)
             && same(&self.variables, &other.variables)
             && same(&self.credentials, &other.credentials)
             && same(&self.past, &other.past)
