@@ -29,6 +29,13 @@ pub struct Checked {
 }
 
 impl Analysis {
+    /// Puts the notes in the order of the files, each once: two roots may include the same file.
+    fn tidy(&mut self) {
+        self.notes
+            .sort_by(|left, right| (left.at, left.kind, &left.message).cmp(&(right.at, right.kind, &right.message)));
+        self.notes.dedup();
+    }
+
     /// The number of jobs in all pipelines.
     #[must_use]
     pub fn jobs(&self) -> usize {
@@ -50,5 +57,6 @@ pub fn analyse(files: &dyn Files, roots: &[String], _facts: &Facts) -> Analysis 
         let bytes = files.read(root).unwrap_or_default();
         analysis.sources.add(Source::new(root, String::from_utf8_lossy(&bytes)));
     }
+    analysis.tidy();
     analysis
 }
