@@ -30,6 +30,13 @@ pub struct Checked {
 }
 
 impl Analysis {
+    /// Puts the notes in the order of the files, each once: two roots may include the same file.
+    fn tidy(&mut self) {
+        self.notes
+            .sort_by(|left, right| (left.at, left.kind, &left.message).cmp(&(right.at, right.kind, &right.message)));
+        self.notes.dedup();
+    }
+
     /// The number of jobs in all pipelines.
     #[must_use]
     pub fn jobs(&self) -> usize {
@@ -56,6 +63,7 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
         faults.into_iter().for_each(|fault| analysis.fault(fault));
         analysis.pipelines.push(Checked { pipeline, traces });
     }
+    analysis.tidy();
     analysis
 }
 

@@ -18,8 +18,6 @@ struct Silence<'a> {
     at: Span,
     id: &'a str,
     covers: Covers,
-    /// The visible job whose key the comment stands above.
-    job: Option<&'a str>,
     used: bool,
 }
 
@@ -45,30 +43,37 @@ fn comments(sources: &Sources) -> Vec<Comment<'_>> {
     sources.iter().flat_map(|(file, source)| comment::find(file, source)).collect()
 }
 
-/// All silences, found by the lines that they cover.
+/// All silences, found by what they cover.
+#[derive(Default)]
 struct Silences<'a> {
     all: Vec<Silence<'a>>,
     by_line: BTreeMap<(FileId, usize), Vec<usize>>,
-    wide: Vec<usize>,
+    /// By the first line of the block.
+    by_block: BTreeMap<(FileId, usize), Vec<usize>>,
+    by_file: BTreeMap<FileId, Vec<usize>>,
+    by_job: BTreeMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Silences<'a> {
     fn of(analysis: &'a Analysis, comments: &[Comment<'a>]) -> Self {
         let jobs = jobs_by_line(analysis);
-        let mut made = Silences { all: Vec::new(), by_line: BTreeMap::new(), wide: Vec::new() };
+        let mut made = Silences::default();
         for comment in comments {
-            let job = match &comment.covers {
-                Covers::Block(lines) => jobs.get(&(comment.at.file, lines.start)).copied(),
-                _ => None,
-            };
+            let file = comment.at.file;
             for (id, at) in &comment.ids {
                 let number = made.all.len();
+                made.all.push(Silence { at: *at, id, covers: comment.covers.clone(), used: false });
                 match &comment.covers {
-                    Covers::Line(line) => made.by_line.entry((at.file, *line)).or_default().push(number),
-                    Covers::Block(_) | Covers::File => made.wide.push(number),
+                    Covers::Line(line) => made.by_line.entry((file, *line)).or_default().push(number),
+                    Covers::File => made.by_file.entry(file).or_default().push(number),
                     Covers::Nothing => {}
+                    Covers::Block(lines) => {
+                        made.by_block.entry((file, lines.start)).or_default().push(number);
+                        if let Some(job) = jobs.get(&(file, lines.start)) {
+                            made.by_job.entry(job).or_default().push(number);
+                        }
+                    }
                 }
-                made.all.push(Silence { at: *at, id, covers: comment.covers.clone(), job, used: false });
             }
         }
         made
@@ -80,27 +85,37 @@ impl<'a> Silences<'a> {
         if id == UNREADABLE {
             return Some(raised);
         }
-        let places = places(sources, &raised.finding);
-        let lines = places.iter().filter_map(|place| self.by_line.get(place)).flatten();
-        let wide =
-            self.wide.iter().filter(|wide| places.iter().any(|(file, line)| self.all[**wide].reaches(*file, *line)));
-        let hits: Vec<usize> = lines.chain(wide).copied().filter(|hit| self.all[*hit].id == id).collect();
+        let hits = self.hits(sources, &raised.finding, id);
         for hit in &hits {
             self.all[*hit].used = true;
         }
         (hits.is_empty() && self.concerns_others(id, &mut raised.finding.jobs)).then_some(raised)
     }
 
+    /// The silences of a lint that cover a finding: its own place, or for those of one line any place that it points at.
+    fn hits(&self, sources: &Sources, finding: &Finding, id: &str) -> Vec<usize> {
+        let at = finding.at;
+        let line = sources.get(at.file).line_of(at.range().start);
+        let inside = |covers: &Covers| matches!(covers, Covers::Block(lines) if lines.contains(&line));
+        let block = self.by_block.range((at.file, 0)..=(at.file, line)).next_back().into_iter();
+        let block = block.flat_map(|(_, numbers)| numbers).filter(|number| inside(&self.all[**number].covers));
+        let lines = places(sources, finding);
+        let lines = lines.iter().filter_map(|place| self.by_line.get(place)).flatten();
+        let wide = self.by_file.get(&at.file).into_iter().flatten().chain(block);
+        lines.chain(wide).copied().filter(|hit| self.all[*hit].id == id).collect()
+    }
+
     /// Takes away the jobs that a comment above them silences; whether any is left, or none was named.
     fn concerns_others(&mut self, id: &str, jobs: &mut Vec<String>) -> bool {
         let named = jobs.len();
-        for wide in &self.wide {
-            let silence = &mut self.all[*wide];
-            let Some(job) = silence.job.filter(|_| silence.id == id) else { continue };
-            let before = jobs.len();
-            jobs.retain(|name| name != job);
-            silence.used |= jobs.len() < before;
-        }
+        jobs.retain(|job| {
+            let numbers = self.by_job.get(job.as_str()).into_iter().flatten();
+            let hits: Vec<usize> = numbers.copied().filter(|number| self.all[*number].id == id).collect();
+            for hit in &hits {
+                self.all[*hit].used = true;
+            }
+            hits.is_empty()
+        });
         named == 0 || !jobs.is_empty()
     }
 
@@ -109,18 +124,6 @@ impl<'a> Silences<'a> {
         let asked = self.all.iter().filter(|silence| (silence.id == UNUSED) == own);
         let unused = asked.filter(|silence| !silence.used && !matches!(silence.covers, Covers::Nothing));
         unused.filter_map(|silence| complaint(lint, lints, silence, whole)).collect()
-    }
-}
-
-impl Silence<'_> {
-    fn reaches(&self, file: FileId, line: usize) -> bool {
-        self.at.file == file
-            && match &self.covers {
-                Covers::Line(covered) => *covered == line,
-                Covers::Block(lines) => lines.contains(&line),
-                Covers::File => true,
-                Covers::Nothing => false,
-            }
     }
 }
 
@@ -148,31 +151,50 @@ fn jobs_by_line(analysis: &Analysis) -> BTreeMap<(FileId, usize), &str> {
 fn misplaced(lint: &'static Lint, comment: &Comment<'_>) -> Option<Raised> {
     if comment.ids.is_empty() {
         let help = "name the lint in the brackets: `ignore[mutable-tag]`".to_owned();
-        return Some(raise(lint, comment.at, "this comment names no lint".to_owned(), Some(help)));
+        return Some(raise(
+            lint,
+            comment.at,
+            "nothing to silence",
+            "this comment names no lint".to_owned(),
+            Some(help),
+        ));
     }
     let help = || Some("move it above the first key".to_owned());
-    matches!(comment.covers, Covers::Nothing)
-        .then(|| raise(lint, comment.at, "`ignore-file` works at the top of a file only".to_owned(), help()))
+    matches!(comment.covers, Covers::Nothing).then(|| {
+        raise(
+            lint,
+            comment.at,
+            "below the first key",
+            "`ignore-file` works at the top of a file only".to_owned(),
+            help(),
+        )
+    })
 }
 
 fn complaint(lint: &'static Lint, lints: &[&'static Lint], silence: &Silence<'_>, whole: bool) -> Option<Raised> {
     let id = silence.id;
     if id == UNREADABLE {
-        return Some(raise(lint, silence.at, format!("`{UNREADABLE}` cannot be silenced"), None));
+        return Some(raise(
+            lint,
+            silence.at,
+            "nothing switches it off",
+            format!("`{UNREADABLE}` cannot be silenced"),
+            None,
+        ));
     }
     if !lints.iter().any(|lint| lint.id == id) {
         let near = nearest(id, lints.iter().map(|lint| lint.id)).map(|name| format!("did you mean `{name}`?"));
-        return Some(raise(lint, silence.at, format!("there is no lint `{id}`"), near));
+        return Some(raise(lint, silence.at, "not a lint's name", format!("there is no lint `{id}`"), near));
     }
     let help = Some("remove it, or move it to the line of the finding".to_owned());
-    whole.then(|| raise(lint, silence.at, format!("this comment silences no `{id}`"), help))
+    whole.then(|| raise(lint, silence.at, "no such finding here", format!("this comment silences no `{id}`"), help))
 }
 
-fn raise(lint: &'static Lint, at: Span, message: String, help: Option<String>) -> Raised {
+fn raise(lint: &'static Lint, at: Span, label: &str, message: String, help: Option<String>) -> Raised {
     let finding = Finding {
         message,
         at,
-        label: "here".to_owned(),
+        label: label.to_owned(),
         help,
         certainty: Certainty::Certain,
         labels: Vec::new(),

@@ -85,7 +85,7 @@ fn said(fault: &Fault) -> Finding {
     Finding {
         message: fault.message.clone(),
         at: fault.at,
-        label: "here".to_owned(),
+        label: "GitLab rejects this".to_owned(),
         help: fault.help.clone(),
         certainty: Certainty::Certain,
         labels: labels.collect(),

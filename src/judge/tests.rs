@@ -4,7 +4,7 @@ use super::{Reported, Wanted, judge};
 use crate::analysis::{Analysis, Checked};
 use crate::finding::{Cause, Certainty, Finding, Label};
 use crate::lint::{Level, Lint};
-use crate::model::{Fault, Pipeline};
+use crate::model::{Fault, Job, Pipeline};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::{FileId, Source, Span};
 use crate::trace::Traces;
@@ -53,6 +53,27 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
     analysis
 }
 
+fn job(name: &str) -> Job {
+    let nowhere = Span::new(FILE, 0, 0);
+    Job {
+        name: name.to_owned(),
+        name_at: nowhere,
+        at: nowhere,
+        image: None,
+        services: Vec::new(),
+        has_tags: false,
+        before_script: None,
+        script: None,
+        after_script: None,
+        lost_before_script: None,
+        environments: Vec::new(),
+        reach: Vec::new(),
+        unread_base: false,
+        foreign_shell: None,
+        own_rules: false,
+    }
+}
+
 fn told(analysis: &Analysis, wanted: Wanted) -> Vec<Reported> {
     judge(analysis, &[&MILD, &ODD, &UNREADABLE, &UNUSED], wanted)
 }
@@ -94,6 +115,18 @@ fn a_comment_that_silences_nothing_is_told() {
     assert_eq!(lines("a # pushlint: ignore\n", &[]), ["1 unused-suppression this comment names no lint"]);
     assert_eq!(lines("a # pushlint: ignore[od-thing]\n", &[]), ["1 unused-suppression there is no lint `od-thing`"]);
     assert!(lines("a#pushlint: ignore[x]\nb \"pushlint: ignore[x]\"\n", &[]).is_empty());
+}
+
+#[test]
+fn a_comment_above_a_job_silences_that_jobs_part_of_what_is_told_elsewhere() {
+    let text = "variables: PUSH\n# pushlint: ignore[odd-thing]\nbuild:\n  script: x\n";
+    let mut analysis = with(text, &[("build", "PUSH"), ("test+", "PUSH")]);
+    let at = Span::new(FILE, 46, 51);
+    assert_eq!(analysis.sources.slice(at), "build");
+    analysis.pipelines[0].pipeline.jobs.push(Job { name_at: at, at, ..job("build") });
+    let told = told(&analysis, Wanted::default());
+    let told: Vec<_> = told.iter().map(|one| (one.lint, one.finding.jobs.as_slice())).collect();
+    assert_eq!(told, [("odd-thing", &["test+".to_owned()][..])]);
 }
 
 #[test]
