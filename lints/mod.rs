@@ -2,8 +2,23 @@
 
 use pushlint::lint::Lint;
 
+mod cross_project_push;
+mod invalid_image_reference;
+mod login_cannot_succeed;
+mod mutable_tag;
+mod push_outside_project;
+mod push_without_login;
 mod unreadable_config;
 mod unused_suppression;
 
 /// All lints, sorted by id.
-pub const ALL: &[&Lint] = &[&unreadable_config::LINT, &unused_suppression::LINT];
+pub const ALL: &[&Lint] = &[
+    &cross_project_push::LINT,
+    &invalid_image_reference::LINT,
+    &login_cannot_succeed::LINT,
+    &mutable_tag::LINT,
+    &push_outside_project::LINT,
+    &push_without_login::LINT,
+    &unreadable_config::LINT,
+    &unused_suppression::LINT,
+];

@@ -165,7 +165,8 @@ impl Symbol {
         }
         let either = Scenarios::of(&[Scenario::Schedule, Scenario::Other]);
         // A variable that some scenarios never set is there in the rest, except where the pipeline may run for a branch or a tag.
-        let open = if data.unset_in.is_empty() || !data.unset_in.and(either).is_empty() { all } else { all.and(either) };
+        let open =
+            if data.unset_in.is_empty() || !data.unset_in.and(either).is_empty() { all } else { all.and(either) };
         open.without(data.unset_in)
     }
 

@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use pushlint::judge::{self, Wanted};
-use pushlint::lints;
 use pushlint::report::pushes;
 
 use super::input::Input;
@@ -15,8 +13,7 @@ pub(super) fn run(options: &Pushes, out: &mut dyn Write) -> Result<Outcome, Trou
     match options.format {
         PlanFormat::Table => pushes::write_table(out, &input.analysis, &|path| input.shown(path))?,
         PlanFormat::Json => {
-            let reported = judge::judge(&input.analysis, lints::ALL, Wanted::default());
-            pushes::write_json(out, &input.analysis, &reported, &input.root)?;
+            pushes::write_json(out, &input.analysis, &input.root)?;
         }
     }
     out.flush()?;

@@ -4,7 +4,7 @@ use super::environment::{Environments, Own, flat_rules, lookup};
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, script};
 use crate::load::Fault;
-use crate::rules::{confined_project, Conditions, reach};
+use crate::rules::{Conditions, confined_project, reach};
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 

@@ -4,9 +4,11 @@ mod credential;
 pub mod host;
 pub mod path;
 mod reference;
+mod tag;
 
 pub use credential::credential;
 pub use reference::{Defect, Family, Reference, repository};
+pub use tag::TagClass;
 
 use crate::text::Text;
 

@@ -1,6 +1,5 @@
 //! The push plan: every push of every job, as a table and as JSON.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,10 +7,8 @@ use serde::Serialize;
 use super::json::{Noted, Place, dump, notes};
 use super::{Shown, position, printable};
 use crate::analysis::Analysis;
-use crate::judge::Reported;
-use crate::lint::Level;
 use crate::model::Job;
-use crate::text::{Class, Text};
+use crate::registry::{Reference, TagClass};
 use crate::trace::Push;
 
 #[derive(Serialize)]
@@ -51,12 +48,11 @@ fn all(analysis: &Analysis) -> impl Iterator<Item = (&Job, &Push)> {
     })
 }
 
-/// Writes the plan as one document. `reported` says which pushes are denied.
+/// Writes the plan as one document.
 ///
 /// # Errors
 /// When `out` refuses.
-pub fn write_json(out: &mut dyn Write, analysis: &Analysis, reported: &[Reported], root: &str) -> io::Result<()> {
-    let denials = denials(reported);
+pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::Result<()> {
     let rows = all(analysis).map(|(job, push)| Row {
         job: &job.name,
         at: Place::of(&analysis.sources, push.at),
@@ -67,58 +63,15 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, reported: &[Reported
         login: push.login.map(|login| Place::of(&analysis.sources, login)),
         tag: tag(push),
         scenarios: push.scenarios.iter().map(|scenario| scenario.name()).collect(),
-        denial: denials.iter().find(|denial| denial.speaks_of(job, push)).map(|denial| denial.lint),
+        denial: push.denied_by(),
         unknown: push.unknown(),
     });
     dump(out, &Document { version: 1, pushes: rows.collect(), notes: notes(analysis), root })
 }
 
-/// An error and the places it tells of.
-struct Denial<'a> {
-    lint: &'static str,
-    places: HashSet<crate::source::Span>,
-    jobs: HashSet<&'a str>,
-}
-
-impl Denial<'_> {
-    fn speaks_of(&self, job: &Job, push: &Push) -> bool {
-        self.jobs.contains(job.name.as_str())
-            && (self.places.contains(&push.at) || self.places.contains(&push.upload.at))
-    }
-}
-
-fn denials(reported: &[Reported]) -> Vec<Denial<'_>> {
-    let errors = reported.iter().filter(|one| one.level == Level::Error);
-    let denials = errors.map(|one| Denial {
-        lint: one.lint,
-        places: std::iter::once(one.finding.at).chain(one.finding.labels.iter().map(|label| label.at)).collect(),
-        jobs: one.finding.jobs.iter().map(String::as_str).collect(),
-    });
-    denials.collect()
-}
-
 /// How the tag differs between runs.
 fn tag(push: &Push) -> &'static str {
-    match push.reference.as_ref().map(|reference| (&reference.tag, &reference.digest)) {
-        Some((Some(tag), _)) => class(tag),
-        // Without a tag and a digest every client takes `latest`.
-        Some((None, None)) => "constant",
-        Some((None, Some(_))) | None => "unknown",
-    }
-}
-
-fn class(tag: &Text) -> &'static str {
-    let known = tag.symbols().filter_map(|symbol| symbol.data().class).max();
-    let doubtful = tag.symbols().any(|symbol| symbol.data().class.is_none());
-    match known.unwrap_or(Class::Constant) {
-        Class::Constant if doubtful => "unknown",
-        Class::Constant => "constant",
-        Class::PerRef => "per-ref",
-        Class::PerTag => "per-tag",
-        Class::PerCommit => "per-commit",
-        Class::PerPipeline => "per-pipeline",
-        Class::PerJob => "per-job",
-    }
+    push.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class).name()
 }
 
 /// Writes the plan as a table.

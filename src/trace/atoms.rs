@@ -1,7 +1,5 @@
 //! What a world assumes: [`Atom`], a question about a value that the files do not answer.
 
-
-
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Origin, Symbol, Text};
 
@@ -217,4 +215,3 @@ fn source_scenario(source: &str) -> Scenario {
         _ => Scenario::Other,
     }
 }
-

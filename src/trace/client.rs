@@ -38,20 +38,28 @@ impl Walker<'_> {
         let stdin = match &call.input {
             Input::Inherited => Stdin::Null,
             Input::Text(text) | Input::HereString(text, _) if text.is_empty() => Stdin::Null,
-            Input::Text(text) | Input::HereString(text, _) => Stdin::Text(text.strip_suffix("\n").unwrap_or_else(|| text.clone())),
+            Input::Text(text) | Input::HereString(text, _) => {
+                Stdin::Text(text.strip_suffix("\n").unwrap_or_else(|| text.clone()))
+            }
             Input::Unknown => Stdin::Unknown(call.source.to_string()),
         };
         let image = self.job.image.as_ref().map(|image| &image.value.name);
         let actions = {
             let scope = Scope { world, image };
-            clients::actions(&clients::Call { args: &call.args, stdin: &stdin, environment: &scope, at: call.at })?
+            let line = clients::Call { args: &call.args, stdin: &stdin, environment: &scope, at: call.at };
+            // What is printed here is run as a command by whoever captures it.
+            let printed = world.capture.as_ref().and_then(|_| clients::output(&line));
+            printed.or_else(|| clients::actions(&line))?
         };
         for action in actions {
             self.act(world, call, action);
         }
         super::output::print_unknown(world, call);
         let asks = call.args.iter().skip(1).take(3).any(|arg| {
-            matches!(arg.text.as_literal(), Some("inspect" | "images" | "info" | "version" | "ps" | "ls" | "search" | "digest" | "manifest"))
+            matches!(
+                arg.text.as_literal(),
+                Some("inspect" | "images" | "info" | "version" | "ps" | "ls" | "search" | "digest" | "manifest")
+            )
         });
         let key: Arc<str> = format!("{}#{}", call.source, world.clock).into();
         let key = if asks { call.source.clone() } else { key };

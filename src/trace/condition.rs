@@ -14,7 +14,13 @@ use crate::text::Text;
 
 impl Walker<'_> {
     /// `[[ … ]]`
-    pub(super) fn test_command(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &Condition, at: At) -> Vec<World> {
+    pub(super) fn test_command(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        condition: &Condition,
+        at: At,
+    ) -> Vec<World> {
         let _ = at;
         let answered = self.each(worlds, |walker, world| walker.holds(world, body, condition));
         answered.into_iter().map(|(world, holds)| super::walker::with_status(world, Status::of(holds))).collect()
@@ -63,8 +69,13 @@ pub(super) fn test(world: &World, args: &[Arg]) -> Asked<bool> {
         [one] => not_empty(world, &one.text),
         // An unquoted value that is empty is no word: `[ -n ]` is true, `[ -z ]` too.
         [operator, value] => unary(world, &word(operator).unwrap_or_default(), &value.text),
-        [left, operator, right] => binary(world, left.text.clone(), &word(operator).unwrap_or_default(), right.text.clone()),
-        _ => ask(world, Atom::Command(args.iter().map(|arg| super::operate::keys(&arg.text)).collect::<Vec<_>>().join(" "))),
+        [left, operator, right] => {
+            binary(world, left.text.clone(), &word(operator).unwrap_or_default(), right.text.clone())
+        }
+        _ => ask(
+            world,
+            Atom::Command(args.iter().map(|arg| super::operate::keys(&arg.text)).collect::<Vec<_>>().join(" ")),
+        ),
     }
 }
 
@@ -91,7 +102,10 @@ fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool>
         "=" | "==" => equal(world, left, right),
         "!=" => Ok(!equal(world, left, right)?),
         "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" => number(world, &left, operator, &right),
-        _ => ask(world, Atom::Command(format!("{} {operator} {}", super::operate::keys(&left), super::operate::keys(&right)))),
+        _ => ask(
+            world,
+            Atom::Command(format!("{} {operator} {}", super::operate::keys(&left), super::operate::keys(&right))),
+        ),
     }
 }
 
@@ -111,8 +125,13 @@ fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
 }
 
 fn strip_common(left: Text, right: Text) -> (Text, Text) {
-    let common: String =
-        left.literal_prefix().chars().zip(right.literal_prefix().chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    let common: String = left
+        .literal_prefix()
+        .chars()
+        .zip(right.literal_prefix().chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a)
+        .collect();
     match (left.strip_prefix(&common), right.strip_prefix(&common)) {
         (Some(one), Some(other)) if !common.is_empty() => (one, other),
         _ => (left, right),
@@ -122,7 +141,10 @@ fn strip_common(left: Text, right: Text) -> (Text, Text) {
 fn number(world: &World, left: &Text, operator: &str, right: &Text) -> Asked<bool> {
     let value = |text: &Text| text.as_literal().and_then(|text| text.trim().parse::<i64>().ok());
     let (Some(a), Some(b)) = (value(left), value(right)) else {
-        return ask(world, Atom::Command(format!("{} {operator} {}", super::operate::keys(left), super::operate::keys(right))));
+        return ask(
+            world,
+            Atom::Command(format!("{} {operator} {}", super::operate::keys(left), super::operate::keys(right))),
+        );
     };
     Ok(match operator {
         "-eq" => a == b,
@@ -160,13 +182,23 @@ fn all_quoted(word: &Word) -> bool {
 
 impl Walker<'_> {
     /// `case word in …`: the first arm that matches; an unknown subject is asked arm by arm.
-    pub(super) fn case_command(&mut self, worlds: Vec<World>, body: &Arc<Body>, word: &Word, arms: &[Arm]) -> Vec<World> {
+    pub(super) fn case_command(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        word: &Word,
+        arms: &[Arm],
+    ) -> Vec<World> {
         let chosen = self.each(worlds, |walker, world| {
             let subject = walker.text(world, body, word)?.text;
             for (index, arm) in arms.iter().enumerate() {
                 for pattern in &arm.patterns {
                     let text = walker.text(world, body, pattern)?.text;
-                    let fits = if all_quoted(pattern) { equal(world, subject.clone(), text) } else { matches(world, subject.clone(), text, false) };
+                    let fits = if all_quoted(pattern) {
+                        equal(world, subject.clone(), text)
+                    } else {
+                        matches(world, subject.clone(), text, false)
+                    };
                     if fits? {
                         return Ok(Some(index));
                     }

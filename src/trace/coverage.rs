@@ -165,7 +165,10 @@ impl Case<'_> {
 
     /// Why nothing covers the push, seen from a state in which nothing does.
     pub fn missing(&self, sighting: &Sighting) -> Missing {
-        self.in_world(sighting).or_else(|| self.in_job(sighting)).or_else(|| self.elsewhere_in_files()).unwrap_or_else(|| self.other_host(sighting))
+        self.in_world(sighting)
+            .or_else(|| self.in_job(sighting))
+            .or_else(|| self.elsewhere_in_files())
+            .unwrap_or_else(|| self.other_host(sighting))
     }
 
     /// The job's stores hold it, but not so that it counts.
@@ -220,11 +223,15 @@ impl Case<'_> {
     pub fn doubts(&self, sighting: &Sighting, why: &Missing, some_paths: bool) -> Vec<Doubt> {
         let gitlab = self.ground.is_gitlab(self.host) == Some(true);
         let has = |wanted: &dyn Fn(&Past) -> bool| sighting.past.iter().any(wanted);
-        let pulled = |same_repository: bool| {
-            has(&|past| matches!(past, Past::Pull(text) if self.pulls(text, same_repository)))
-        };
+        let pulled =
+            |same_repository: bool| has(&|past| matches!(past, Past::Pull(text) if self.pulls(text, same_repository)));
         let unread_include = self.job.unread_base
-            || (!self.pipeline.unread_includes.is_empty() && self.job.before_script.as_ref().is_none_or(|field| field.via.iter().any(|step| step.kind == crate::value::StepKind::Default)));
+            || (!self.pipeline.unread_includes.is_empty()
+                && self
+                    .job
+                    .before_script
+                    .as_ref()
+                    .is_none_or(|field| field.via.iter().any(|step| step.kind == crate::value::StepKind::Default)));
         let no_image = self.job.image.is_none();
         let mut doubts = Vec::new();
         let mut doubt = |is: bool, kind: Doubt| {
@@ -257,7 +264,8 @@ impl Case<'_> {
     }
 
     fn host_is_logged_in_to(&self) -> bool {
-        let all = self.traces.iter().flat_map(|trace| trace.logins.iter().chain(trace.lost.iter().map(|(event, _)| event)));
+        let all =
+            self.traces.iter().flat_map(|trace| trace.logins.iter().chain(trace.lost.iter().map(|(event, _)| event)));
         all.into_iter().any(|event| self.fits(event) == Some(true))
     }
 

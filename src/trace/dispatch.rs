@@ -44,7 +44,8 @@ impl Walker<'_> {
             }
             let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
             if let Some((_, values)) = PREFIXES.iter().find(|(prefix, _)| *prefix == base) {
-                if base == "command" && call.args.get(1).is_some_and(|arg| arg.text.literal_prefix().starts_with("-v")) {
+                if base == "command" && call.args.get(1).is_some_and(|arg| arg.text.literal_prefix().starts_with("-v"))
+                {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
                 if !strip_prefix(&mut world, &mut call, &base, values) {
@@ -60,9 +61,7 @@ impl Walker<'_> {
     }
 
     fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
-        if clients::is_client(base)
-            && let Some(ends) = self.client(&mut world, call)
-        {
+        if let Some(ends) = self.client(&mut world, call) {
             return ends;
         }
         if let Some(ends) = self.control(&mut world, call, name) {
@@ -95,7 +94,8 @@ impl Walker<'_> {
 
     /// Builtins that decide where the walk goes on.
     fn control(&mut self, world: &mut World, call: &Call, name: &str) -> Option<Vec<World>> {
-        let depth = || call.args.get(1).and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse().ok()).unwrap_or(1);
+        let depth =
+            || call.args.get(1).and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse().ok()).unwrap_or(1);
         match name {
             "[" | "test" => return Some(self.tested(world.clone(), call, name)),
             "eval" => return Some(self.eval(world.clone(), call)),
@@ -124,7 +124,9 @@ impl Walker<'_> {
     fn builtin(&mut self, world: &mut World, call: &Call, name: &str) -> bool {
         let args = &call.args[1..];
         world.status = match name {
-            ":" | "true" | "wait" | "sleep" | "trap" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => Status::Success,
+            ":" | "true" | "wait" | "sleep" | "trap" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => {
+                Status::Success
+            }
             "false" => Status::Failure,
             "export" | "declare" | "typeset" | "local" | "readonly" => declare(world, args),
             "set" => set_options(world, args),
@@ -171,7 +173,9 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
 
 /// `retry 3 docker push …`: the words from the client's name on.
 fn strip_wrapper(call: &mut Call) -> bool {
-    let client = |arg: &Arg| arg.text.as_literal().is_some_and(|text| clients::is_client(text.rsplit('/').next().unwrap_or(text)));
+    let client = |arg: &Arg| {
+        arg.text.as_literal().is_some_and(|text| clients::is_client(text.rsplit('/').next().unwrap_or(text)))
+    };
     let Some(at) = call.args.iter().skip(1).take(6).position(client) else { return false };
     call.args.drain(..=at);
     true
@@ -220,7 +224,8 @@ fn unset(world: &mut World, args: &[Arg]) -> Status {
 }
 
 fn shift(world: &mut World, args: &[Arg]) -> Status {
-    let by = args.first().and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+    let by =
+        args.first().and_then(|arg| arg.text.as_literal()).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     if let Some(positional) = &world.positional {
         world.positional = Some(Arc::new(positional.iter().skip(by).cloned().collect()));
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::atoms::Atoms;
 use super::coverage::Doubt;
+use super::flaw::Flaw;
 use super::login_fault::LoginDefect;
 use super::verdict::Denial;
 use super::world::{Entry, Past, Variable};
@@ -148,6 +149,8 @@ pub struct Push {
     pub sightings: Vec<Sighting>,
     /// Why it will be refused.
     pub denial: Option<Denial>,
+    /// What is wrong with its reference.
+    pub flaw: Option<Flaw>,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
     /// The bound was reached in this job: less is known than it seems.
@@ -159,7 +162,12 @@ impl Trace {
     pub(super) fn add_login(&mut self, event: LoginEvent) -> usize {
         let same = |known: &LoginEvent| {
             let (a, b) = (&known.login, &event.login);
-            a.at == b.at && a.host_at == b.host_at && a.host == b.host && a.store == b.store && a.user == b.user && a.password == b.password
+            a.at == b.at
+                && a.host_at == b.host_at
+                && a.host == b.host
+                && a.store == b.store
+                && a.user == b.user
+                && a.password == b.password
         };
         if let Some(at) = self.logins.iter().position(same) {
             self.logins[at].scenarios = self.logins[at].scenarios.or(event.scenarios);

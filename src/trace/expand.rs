@@ -142,7 +142,9 @@ impl Walker<'_> {
                 let text = self.substitution(world, body, list, *at)?;
                 fields.split(&text);
             }
-            WordPart::Arithmetic(at) | WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
+            WordPart::Arithmetic(at) | WordPart::Process(_, at) => {
+                fields.current.text.push_symbol(opaque(world, body.source(*at)))
+            }
         }
         Ok(())
     }
@@ -289,7 +291,9 @@ impl Walker<'_> {
     fn variable_value(world: &World, name: &str, index: Option<&str>) -> Value {
         let variable = world.variable(name);
         match (index, &variable.items) {
-            (Some("@" | "*"), Some(items)) => Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from },
+            (Some("@" | "*"), Some(items)) => {
+                Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from }
+            }
             (Some(index), Some(items)) => {
                 let text = index.parse::<usize>().ok().map(|at| items.get(at).cloned().unwrap_or_default());
                 let text = text.unwrap_or_else(|| Text::symbol(opaque(world, &format!("${{{name}[{index}]}}"))));
@@ -356,7 +360,8 @@ fn named_after(text: Text, source: &str) -> Text {
     if !matches!(symbol.data().origin, Origin::Command(_)) {
         return text;
     }
-    let data = SymbolData { shown: source.to_owned(), origin: Origin::Command(source.to_owned()), ..symbol.data().clone() };
+    let data =
+        SymbolData { shown: source.to_owned(), origin: Origin::Command(source.to_owned()), ..symbol.data().clone() };
     Text::symbol(Symbol::new(data))
 }
 

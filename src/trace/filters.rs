@@ -32,7 +32,8 @@ fn expand_set(set: &str) -> Option<Vec<char>> {
 fn translate(text: &str, from: &str, to: &str) -> Option<String> {
     let (from, to) = (expand_set(from)?, expand_set(to)?);
     let last = *to.last()?;
-    let change = |char: char| from.iter().position(|one| *one == char).map_or(char, |at| to.get(at).copied().unwrap_or(last));
+    let change =
+        |char: char| from.iter().position(|one| *one == char).map_or(char, |at| to.get(at).copied().unwrap_or(last));
     Some(text.chars().map(change).collect())
 }
 
@@ -50,7 +51,9 @@ fn cut(text: &str, args: &[Option<&str>]) -> Option<String> {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let first: usize = if first.is_empty() { 1 } else { first.parse().ok()? };
         let last: usize = if last.is_empty() { usize::MAX } else { last.parse().ok()? };
-        let cut = |line: &str| line.chars().skip(first.max(1) - 1).take(last.saturating_sub(first.max(1) - 1)).collect::<String>();
+        let cut = |line: &str| {
+            line.chars().skip(first.max(1) - 1).take(last.saturating_sub(first.max(1) - 1)).collect::<String>()
+        };
         return Some(lines.map(cut).collect::<Vec<_>>().join("\n"));
     }
     let (mark, field) = (value("-d")?, value("-f")?);

@@ -41,7 +41,8 @@ impl LoginDefect {
     #[must_use]
     pub fn certainty(&self) -> Certainty {
         match self {
-            LoginDefect::Fault(LoginFault::RemovedCommand | LoginFault::WrappedBase64) | LoginDefect::Misspelt { .. } => Certainty::Likely,
+            LoginDefect::Fault(LoginFault::RemovedCommand | LoginFault::WrappedBase64)
+            | LoginDefect::Misspelt { .. } => Certainty::Likely,
             _ => Certainty::Certain,
         }
     }
@@ -69,7 +70,8 @@ pub(super) fn defect(event: &LoginEvent, job: &Job, pipeline: &Pipeline) -> Opti
         return Some(LoginDefect::HereString(at));
     }
     let secrets = [&event.login.password, &event.login.user];
-    let words = secrets.iter().filter_map(|secret| if let Secret::Given(text, at) = secret { Some((text, *at)) } else { None });
+    let words =
+        secrets.iter().filter_map(|secret| if let Secret::Given(text, at) = secret { Some((text, *at)) } else { None });
     let host = if let LoginHost::Host(host) = &event.login.host { Some((host, event.login.host_at)) } else { None };
     let misspelt = words.chain(host).find_map(|(text, at)| misspelt(text, at, pipeline));
     misspelt.or_else(|| wrong_user(event))
@@ -138,9 +140,13 @@ pub(crate) fn distance(one: &str, other: &str) -> usize {
 
 /// The job token needs `gitlab-ci-token` (facts C1); a user that is not known may be it.
 fn wrong_user(event: &LoginEvent) -> Option<LoginDefect> {
-    let (Secret::Given(user, at), Secret::Given(password, _)) = (&event.login.user, &event.login.password) else { return None };
+    let (Secret::Given(user, at), Secret::Given(password, _)) = (&event.login.user, &event.login.password) else {
+        return None;
+    };
     let token = |name: &str| matches!(name, "CI_JOB_TOKEN" | "CI_REGISTRY_PASSWORD");
-    if event.credential != Credential::Job || !password.as_symbol().and_then(|symbol| symbol.predefined()).is_some_and(token) {
+    if event.credential != Credential::Job
+        || !password.as_symbol().and_then(|symbol| symbol.predefined()).is_some_and(token)
+    {
         return None;
     }
     let wrong = match (user.as_literal(), user.as_symbol().and_then(|symbol| symbol.predefined())) {
@@ -158,8 +164,10 @@ fn is_busybox(job: &Job) -> bool {
     let repository = name.split([':', '@']).next().unwrap_or("");
     let repository = repository.strip_prefix("docker.io/").unwrap_or(repository);
     let repository = repository.strip_prefix("library/").unwrap_or(repository);
-    matches!(repository, "docker" | "alpine" | "busybox" | "gcr.io/kaniko-project/executor" | "gcr.io/go-containerregistry/crane")
-        && !name.contains("windows")
+    matches!(
+        repository,
+        "docker" | "alpine" | "busybox" | "gcr.io/kaniko-project/executor" | "gcr.io/go-containerregistry/crane"
+    ) && !name.contains("windows")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod dispatch;
 mod events;
 mod expand;
 mod filters;
+mod flaw;
 mod glob;
 mod job;
 mod login_fault;
@@ -26,6 +27,7 @@ mod world;
 pub use atoms::{Atom, Atoms};
 pub use coverage::{Doubt, Missing};
 pub use events::{LoginEvent, Push, Sighting, Site, Trace, Traces, Unread};
+pub use flaw::{Flaw, FlawKind};
 pub use login_fault::LoginDefect;
 pub use verdict::{Denial, Stray};
 
@@ -54,6 +56,7 @@ enum Input {
 pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
     let mut bodies = body::Bodies::default();
     let jobs = pipeline.jobs.iter().enumerate();
-    let jobs = jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies) }).collect();
+    let jobs =
+        jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies) }).collect();
     verdict::decide(pipeline, facts, jobs)
 }

@@ -87,7 +87,8 @@ pub(super) fn map(text: &Text, shown: &str, change: impl FnOnce(&mut Form)) -> T
     if text.as_symbol().is_none() {
         unset_in = crate::scenario::Scenarios::NONE;
     }
-    let origin = text.symbols().next().map_or_else(|| Origin::Opaque(shown.to_owned()), |symbol| symbol.data().origin.clone());
+    let origin =
+        text.symbols().next().map_or_else(|| Origin::Opaque(shown.to_owned()), |symbol| symbol.data().origin.clone());
     let origin = if let Origin::Predefined(_) = origin { origin } else { Origin::Command(shown.to_owned()) };
     let key = format!("{shown} of {}", keys(text));
     Text::symbol(Symbol::new(SymbolData { key, shown: shown.to_owned(), origin, class: text.class(), form, unset_in }))

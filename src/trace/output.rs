@@ -13,8 +13,8 @@ use crate::text::{Class, Form, Text};
 
 /// Commands that hand on, changed or not, what they read.
 const FILTERS: [&str; 20] = [
-    "tr", "sed", "cut", "awk", "head", "tail", "sort", "uniq", "tac", "rev", "grep", "base64", "jq", "yq", "envsubst", "xargs",
-    "column", "fold", "openssl", "iconv",
+    "tr", "sed", "cut", "awk", "head", "tail", "sort", "uniq", "tac", "rev", "grep", "base64", "jq", "yq", "envsubst",
+    "xargs", "column", "fold", "openssl", "iconv",
 ];
 
 /// Appends to what the world prints, where somebody reads it.
@@ -30,7 +30,9 @@ pub(super) fn print_unknown(world: &mut World, call: &Call) {
         return;
     }
     let text = match &call.input {
-        Input::Text(input) | Input::HereString(input, _) if !input.is_empty() => operate::map(input, &shown(call), |form| *form = Form::ANY),
+        Input::Text(input) | Input::HereString(input, _) if !input.is_empty() => {
+            operate::map(input, &shown(call), |form| *form = Form::ANY)
+        }
         _ => Text::symbol(printed(&expanded(call), class(&call.args), form(&call.args))),
     };
     print(world, &text);
@@ -52,11 +54,19 @@ fn words(args: &[Arg]) -> Vec<&str> {
 /// How the output of some commands differs between runs.
 fn class(args: &[Arg]) -> Option<Class> {
     match words(args).as_slice() {
-        ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] | ["git", "symbolic-ref", ..] => Some(Class::PerRef),
+        ["git", "rev-parse", "--abbrev-ref", ..]
+        | ["git", "branch", "--show-current", ..]
+        | ["git", "symbolic-ref", ..] => Some(Class::PerRef),
         ["git", "rev-parse", ..] => Some(Class::PerCommit),
-        ["git", "log", rest @ ..] if rest.iter().any(|word| word.contains("%h") || word.contains("%H")) => Some(Class::PerCommit),
+        ["git", "log", rest @ ..] if rest.iter().any(|word| word.contains("%h") || word.contains("%H")) => {
+            Some(Class::PerCommit)
+        }
         ["git", "describe", rest @ ..] if rest.contains(&"--exact-match") => Some(Class::PerTag),
-        ["date", rest @ ..] if rest.iter().any(|word| ["%s", "%S", "%T", "%N"].iter().any(|part| word.contains(part))) => Some(Class::PerJob),
+        ["date", rest @ ..]
+            if rest.iter().any(|word| ["%s", "%S", "%T", "%N"].iter().any(|part| word.contains(part))) =>
+        {
+            Some(Class::PerJob)
+        }
         ["uuidgen", ..] | ["mktemp", ..] => Some(Class::PerJob),
         _ => None,
     }
@@ -65,7 +75,9 @@ fn class(args: &[Arg]) -> Option<Class> {
 /// What the output of some commands may hold. Of the others nothing is known, but nothing bad is said either.
 fn form(args: &[Arg]) -> Form {
     match words(args).as_slice() {
-        ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] => Form { slash: true, upper: true, ..Form::SAFE },
+        ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] => {
+            Form { slash: true, upper: true, ..Form::SAFE }
+        }
         _ => Form { empty: true, ..Form::SAFE },
     }
 }
@@ -92,7 +104,8 @@ impl Walker<'_> {
     }
 
     fn cat(&mut self, world: &mut World, call: &Call) {
-        let operands: Vec<&Arg> = call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
+        let operands: Vec<&Arg> =
+            call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
         match (operands.as_slice(), &call.input) {
             ([], Input::Text(text) | Input::HereString(text, _)) => print(world, &text.clone()),
             ([one], _) if world.files.contains_key(&one.text) => {
@@ -117,10 +130,12 @@ impl Walker<'_> {
 
     /// `cp a b`: `b` holds what `a` held.
     fn copy(&mut self, world: &mut World, call: &Call) {
-        let operands: Vec<&Arg> = call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
+        let operands: Vec<&Arg> =
+            call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
         let [from, .., to] = operands.as_slice() else { return };
         let known = world.files.get(&from.text).cloned();
-        let text = known.unwrap_or_else(|| Text::symbol(printed(&format!("cat {}", operate::keys(&from.text)), None, Form::ANY)));
+        let text = known
+            .unwrap_or_else(|| Text::symbol(printed(&format!("cat {}", operate::keys(&from.text)), None, Form::ANY)));
         let mut target = to.text.clone();
         if let (Some((_, name)), true) = (from.text.rsplit_once('/'), target.strip_suffix("/").is_some()) {
             target.push_text(&name);
@@ -129,7 +144,14 @@ impl Walker<'_> {
     }
 
     /// Writes a file: a store of credentials, or a text that may be read again.
-    pub(super) fn write_file(&mut self, world: &mut World, path: &Text, text: &Text, append: bool, at: crate::source::Span) {
+    pub(super) fn write_file(
+        &mut self,
+        world: &mut World,
+        path: &Text,
+        text: &Text,
+        append: bool,
+        at: crate::source::Span,
+    ) {
         let mut whole = Text::empty();
         if append {
             whole = world.files.get(path).cloned().unwrap_or_default();
@@ -148,10 +170,11 @@ impl Walker<'_> {
 /// Whether a path is one that clients read credentials from.
 fn is_store(world: &World, store: &Store) -> bool {
     let ends = |suffix: &str| store.path.strip_suffix(suffix).is_some();
-    let named = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"].iter().any(|name| {
-        world.overridden(name).is_some_and(|variable| Store::at(&variable.text) == *store)
-    });
-    named || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
+    let named = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"]
+        .iter()
+        .any(|name| world.overridden(name).is_some_and(|variable| Store::at(&variable.text) == *store));
+    named
+        || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
         || ends("containers/auth.json")
         || ends(".docker/config")
         || ends("/.dockercfg")
@@ -161,7 +184,8 @@ fn is_store(world: &World, store: &Store) -> bool {
 /// `echo [-n] [-e] words`.
 fn echo(args: &[Arg]) -> Text {
     let mut text = Text::empty();
-    let flags = args.iter().take_while(|arg| matches!(arg.text.as_literal(), Some("-n" | "-e" | "-E" | "-ne" | "-en"))).count();
+    let flags =
+        args.iter().take_while(|arg| matches!(arg.text.as_literal(), Some("-n" | "-e" | "-E" | "-ne" | "-en"))).count();
     let newline = !args[..flags].iter().any(|arg| arg.text.literal_prefix().contains('n'));
     for (index, arg) in args[flags..].iter().enumerate() {
         text.push_str(if index > 0 { " " } else { "" });

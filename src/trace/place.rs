@@ -3,7 +3,7 @@
 
 use super::events::Trace;
 use crate::clients::LoginHost;
-use crate::facts::{Facts, FactSource};
+use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
 use crate::registry::path::{Below, below_home, components};
 use crate::registry::{Credential, Place, Reference, host};
@@ -32,8 +32,13 @@ impl Ground {
         for event in traces.iter().flat_map(|trace| &trace.logins) {
             let LoginHost::Host(text) = &event.login.host else { continue };
             let Some(name) = text.as_literal() else { continue };
-            let overridden = overrides.iter().any(|text| host::of_server(text).as_literal() == Some(name)) && name != "registry.gitlab.com";
-            if event.credential == Credential::Job && !host::elsewhere(text) && !overridden && !sent.iter().any(|known| known == name) {
+            let overridden = overrides.iter().any(|text| host::of_server(text).as_literal() == Some(name))
+                && name != "registry.gitlab.com";
+            if event.credential == Credential::Job
+                && !host::elsewhere(text)
+                && !overridden
+                && !sent.iter().any(|known| known == name)
+            {
                 sent.push(name.to_owned());
             }
         }
@@ -108,7 +113,8 @@ impl Ground {
             let below = path.strip_prefix(&project).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             return if below { Place::OwnProject } else { Place::OtherProject };
         }
-        let known = parts.iter().all(|part| part.symbols().all(|symbol| matches!(symbol.data().origin, Origin::Predefined(_))));
+        let known =
+            parts.iter().all(|part| part.symbols().all(|symbol| matches!(symbol.data().origin, Origin::Predefined(_))));
         if known { Place::OtherProject } else { Place::Unknown }
     }
 }

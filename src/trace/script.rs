@@ -22,8 +22,28 @@ const SCRIPTS: usize = 64;
 const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 /// Interpreters and runners of tasks: what they do stands in files that are not read.
 const RUNNERS: [&str; 22] = [
-    "make", "gmake", "just", "task", "npm", "yarn", "pnpm", "npx", "python", "python3", "node", "ruby", "perl", "php",
-    "ansible-playbook", "rake", "invoke", "fab", "nox", "tox", "earthly", "dagger",
+    "make",
+    "gmake",
+    "just",
+    "task",
+    "npm",
+    "yarn",
+    "pnpm",
+    "npx",
+    "python",
+    "python3",
+    "node",
+    "ruby",
+    "perl",
+    "php",
+    "ansible-playbook",
+    "rake",
+    "invoke",
+    "fab",
+    "nox",
+    "tox",
+    "earthly",
+    "dagger",
 ];
 
 /// Whether a name or argument speaks of logging in (lints.md 3.1).
@@ -43,7 +63,8 @@ impl Walker<'_> {
         }
         if RUNNERS.contains(&base) {
             let installs = call.args.get(1).and_then(|arg| arg.text.as_literal()).is_some_and(|word| {
-                word.starts_with('-') || matches!(word, "install" | "ci" | "add" | "version" | "publish" | "audit" | "test" | "lint")
+                word.starts_with('-')
+                    || matches!(word, "install" | "ci" | "add" | "version" | "publish" | "audit" | "test" | "lint")
             });
             if installs && base != "make" {
                 return None;
@@ -73,12 +94,19 @@ impl Walker<'_> {
     /// `sh`, `bash`: options, then a script, `-c text`, or standard input.
     fn shell(&mut self, world: World, call: &Call) -> Option<Vec<World>> {
         let mut at = 1;
-        while let Some(option) = call.args.get(at).and_then(|arg| arg.text.as_literal()).filter(|word| word.starts_with(['-', '+'])) {
+        while let Some(option) =
+            call.args.get(at).and_then(|arg| arg.text.as_literal()).filter(|word| word.starts_with(['-', '+']))
+        {
             at += 1;
             if option.starts_with('-') && !option.starts_with("--") && option.contains('c') {
                 let text = call.args.get(at)?;
                 let (world, body) = self.embedded(world, &text.text, text.at);
-                return Some(self.run_body(world, &body, Some(texts(call.args.get(at + 2..).unwrap_or_default())), false));
+                return Some(self.run_body(
+                    world,
+                    &body,
+                    Some(texts(call.args.get(at + 2..).unwrap_or_default())),
+                    false,
+                ));
             }
             at += usize::from(option == "-o" || option == "+o");
         }

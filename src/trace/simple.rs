@@ -51,7 +51,9 @@ impl Walker<'_> {
         input: &Input,
     ) -> Vec<World> {
         let calls = self.each(worlds, |walker, world| walker.prepare(world, body, command, simple, input));
-        let run = |(world, call): (World, Call)| self.with_output(world, &call.output.clone(), call.at, |walker, world| walker.invoke(world, call));
+        let run = |(world, call): (World, Call)| {
+            self.with_output(world, &call.output.clone(), call.at, |walker, world| walker.invoke(world, call))
+        };
         calls.into_iter().flat_map(run).collect()
     }
 
@@ -101,7 +103,8 @@ impl Walker<'_> {
     fn arguments(&mut self, world: &mut World, body: &Arc<Body>, words: &[Word]) -> Asked<Vec<Arg>> {
         let mut args: Vec<Arg> = Vec::new();
         for word in words {
-            let declares = args.first().and_then(|arg| arg.text.as_literal()).is_some_and(|name| DECLARATIONS.contains(&name));
+            let declares =
+                args.first().and_then(|arg| arg.text.as_literal()).is_some_and(|name| DECLARATIONS.contains(&name));
             if declares {
                 let value = self.text(world, body, word)?;
                 args.push(Arg { text: value.text, at: body.span(word.at), from: value.from, vanishes: false });
@@ -127,7 +130,11 @@ impl Walker<'_> {
                 value
             }
             AssignedValue::Array(words) => {
-                let mut items = if assignment.append { old.items.map(|items| items.to_vec()).unwrap_or_default() } else { Vec::new() };
+                let mut items = if assignment.append {
+                    old.items.map(|items| items.to_vec()).unwrap_or_default()
+                } else {
+                    Vec::new()
+                };
                 let mut from = Vec::new();
                 for word in words {
                     for arg in self.fields(world, body, word)? {
@@ -154,7 +161,9 @@ impl Walker<'_> {
             let out = redirect.fd.is_none_or(|fd| fd == 1);
             match &redirect.kind {
                 RedirectKind::Read(word) => input = self.read_from(world, body, word)?,
-                RedirectKind::HereDocument { body: text, .. } => input = Input::Text(self.text(world, body, text)?.text),
+                RedirectKind::HereDocument { body: text, .. } => {
+                    input = Input::Text(self.text(world, body, text)?.text)
+                }
                 RedirectKind::HereString(word) => {
                     let mut text = self.text(world, body, word)?.text;
                     text.push_str("\n");

@@ -34,8 +34,17 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
 
 /// No host was written, and the job logs in to this GitLab only.
 fn no_host(ground: &Ground, trace: &Trace, push: &Push, reference: &Reference) -> bool {
-    let undecided = matches!(&push.denial, None | Some(Denial::NotLoggedIn { why: Missing::OtherHost { .. } | Missing::Nowhere | Missing::OtherJob { .. }, .. }));
-    let may_login = push.sightings.iter().any(|sighting| sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true })));
+    let undecided = matches!(
+        &push.denial,
+        None | Some(Denial::NotLoggedIn {
+            why: Missing::OtherHost { .. } | Missing::Nowhere | Missing::OtherJob { .. },
+            ..
+        })
+    );
+    let may_login = push
+        .sightings
+        .iter()
+        .any(|sighting| sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true })));
     !reference.host_written && reference.host.is_some() && undecided && !may_login && all_job_logins(ground, trace)
 }
 
@@ -58,7 +67,14 @@ fn outside(ground: &Ground, reference: &Reference) -> Option<Denial> {
 }
 
 /// Another project with the job token.
-fn cross(ground: &Ground, job: &Job, push: &Push, reference: &Reference, before: &[Push], home: bool) -> Option<Denial> {
+fn cross(
+    ground: &Ground,
+    job: &Job,
+    push: &Push,
+    reference: &Reference,
+    before: &[Push],
+    home: bool,
+) -> Option<Denial> {
     if push.place != Place::OtherProject {
         return None;
     }
@@ -71,7 +87,9 @@ fn cross(ground: &Ground, job: &Job, push: &Push, reference: &Reference, before:
     let path = path?;
     let earlier = before.iter().find(|other| {
         other.credential == Credential::Job
-            && other.reference.as_ref().is_some_and(|other| other.host == reference.host && literal_path(other).is_some_and(|other| two_projects(&other, &path)))
+            && other.reference.as_ref().is_some_and(|other| {
+                other.host == reference.host && literal_path(other).is_some_and(|other| two_projects(&other, &path))
+            })
     });
     if let Some(earlier) = earlier {
         return Some(Denial::OtherProject { beside: Some(earlier.at), project: None, certainty: Certainty::Certain });
@@ -94,7 +112,9 @@ fn two_projects(one: &str, other: &str) -> bool {
 /// The job names an image of its own project.
 fn uses_home(trace: &Trace) -> bool {
     let is_home = |text: &Text| {
-        text.symbols().next().is_some_and(|symbol| matches!(symbol.data().origin, Origin::Predefined("CI_REGISTRY_IMAGE")))
+        text.symbols()
+            .next()
+            .is_some_and(|symbol| matches!(symbol.data().origin, Origin::Predefined("CI_REGISTRY_IMAGE")))
     };
     let seen = |past: &Past| matches!(past, Past::Pull(text) | Past::Image(text) if is_home(text));
     trace.sites.iter().flat_map(|(_, sightings)| sightings).any(|sighting| sighting.past.iter().any(seen))

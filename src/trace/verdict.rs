@@ -5,11 +5,12 @@ use super::coverage::{Case, Cover, Missing};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
-use super::stray;
+use super::{flaw, stray};
+use crate::clients::Uploaded;
 use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
-use crate::registry::{Credential, Place, Reference};
+use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::scenario::Scenarios;
 use crate::source::Span;
 use crate::text::Origin;
@@ -61,7 +62,11 @@ pub enum Stray {
 pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>) -> Traces {
     let ground = Ground::new(pipeline, facts, &traces);
     for at in 0..traces.len() {
-        let defects = traces[at].logins.iter().map(|event| login_fault::defect(event, &pipeline.jobs[traces[at].job], pipeline)).collect();
+        let defects = traces[at]
+            .logins
+            .iter()
+            .map(|event| login_fault::defect(event, &pipeline.jobs[traces[at].job], pipeline))
+            .collect();
         traces[at].defects = defects;
     }
     for at in 0..traces.len() {
@@ -73,9 +78,24 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             .map(|(site, sightings)| push(&ground, pipeline, job, &traces, trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
+        pushes.iter_mut().for_each(|push| find_flaw(push, job, pipeline));
         traces[at].pushes = pushes;
     }
     Traces { jobs: traces }
+}
+
+/// A flaw in every scenario comes before a denial; one in some of them after it.
+fn find_flaw(push: &mut Push, job: &Job, pipeline: &Pipeline) {
+    if push.blurred {
+        return;
+    }
+    push.flaw = flaw::find(push, job, pipeline);
+    let everywhere = push.flaw.as_ref().is_some_and(|flaw| push.scenarios.without(flaw.scenarios).is_empty());
+    if everywhere {
+        push.denial = None;
+    } else if push.denial.is_some() {
+        push.flaw = None;
+    }
 }
 
 fn push(
@@ -102,6 +122,7 @@ fn push(
         scenarios,
         sightings: sightings.to_vec(),
         denial: None,
+        flaw: None,
         doubts: Vec::new(),
         blurred: trace.bound_reached,
     };
@@ -136,8 +157,12 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
         push.credential = only_credential(case.trace, sightings);
         return;
     }
-    let missing: Vec<&Sighting> =
-        covers.iter().zip(sightings).filter(|(cover, _)| matches!(cover, Cover::Missing)).map(|(_, sighting)| sighting).collect();
+    let missing: Vec<&Sighting> = covers
+        .iter()
+        .zip(sightings)
+        .filter(|(cover, _)| matches!(cover, Cover::Missing))
+        .map(|(_, sighting)| sighting)
+        .collect();
     if missing.is_empty() || push.place == Place::Local {
         return;
     }
@@ -178,13 +203,15 @@ fn refuse(push: &mut Push, case: &Case<'_>, missing: &[&Sighting], some_paths: b
             return;
         }
     };
-    push.scenarios = push.scenarios.and(missing.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios)));
+    push.scenarios =
+        push.scenarios.and(missing.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios)));
     push.doubts = doubts;
     push.denial = Some(Denial::NotLoggedIn { why, certainty });
 }
 
 fn defect_at(trace: &Trace, at: Span) -> Option<LoginDefect> {
-    let found = trace.logins.iter().zip(&trace.defects).find(|(event, _)| event.login.at == at || event.login.host_at == at);
+    let found =
+        trace.logins.iter().zip(&trace.defects).find(|(event, _)| event.login.at == at || event.login.host_at == at);
     found.and_then(|(_, defect)| defect.clone())
 }
 
@@ -220,7 +247,8 @@ fn inline_credential(upload: &crate::clients::Upload) -> Credential {
 
 /// The credential of all logins in effect, where they are of one kind.
 fn only_credential(trace: &Trace, sightings: &[Sighting]) -> Credential {
-    let logins = sightings.iter().flat_map(|sighting| sighting.credentials.iter()).filter(|entry| entry.removed.is_none());
+    let logins =
+        sightings.iter().flat_map(|sighting| sighting.credentials.iter()).filter(|entry| entry.removed.is_none());
     let mut found: Vec<Credential> = logins.map(|entry| trace.logins[entry.login].credential).collect();
     found.dedup();
     match found.as_slice() {
@@ -244,6 +272,26 @@ pub(super) fn literal_path(reference: &Reference) -> Option<String> {
 }
 
 impl Push {
+    /// The id of the lint that says why the push will be refused.
+    #[must_use]
+    pub fn denied_by(&self) -> Option<&'static str> {
+        match (&self.denial, &self.flaw) {
+            (Some(Denial::Login(_)), _) => Some("login-cannot-succeed"),
+            (Some(Denial::NotLoggedIn { .. }), _) => Some("push-without-login"),
+            (Some(Denial::Stray { .. }), _) => Some("push-outside-project"),
+            (Some(Denial::OtherProject { .. }), _) => Some("cross-project-push"),
+            (None, Some(_)) => Some("invalid-image-reference"),
+            (None, None) => None,
+        }
+    }
+
+    /// It writes the same tag in every run, on a registry.
+    #[must_use]
+    pub fn overwrites_constant(&self) -> bool {
+        let constant = self.reference.as_ref().is_some_and(|reference| reference.tag_class() == TagClass::Constant);
+        constant && self.upload.what == Uploaded::Image && self.place != Place::Local
+    }
+
     /// What is not known of the push, and why, for people.
     #[must_use]
     pub fn unknown(&self) -> Vec<String> {

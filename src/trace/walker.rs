@@ -49,11 +49,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Runs in the worlds that go on, and keeps the others.
-    fn running(
-        &mut self,
-        worlds: Vec<World>,
-        run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>,
-    ) -> Vec<World> {
+    fn running(&mut self, worlds: Vec<World>, run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>) -> Vec<World> {
         let (going, mut ended): (Vec<_>, Vec<_>) = worlds.into_iter().partition(|world| world.flow == Flow::Normal);
         if !going.is_empty() {
             ended.extend(run(self, going));
@@ -67,7 +63,8 @@ impl<'a> Walker<'a> {
             let mut going = walker.under(!item.rest.is_empty(), |walker| walker.pipeline(going, body, &item.first));
             for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
                 let last = index + 1 == item.rest.len();
-                let run = |walker: &mut Self, worlds| walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
+                let run =
+                    |walker: &mut Self, worlds| walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
                 going = walker.connect(going, *connector, run);
             }
             going
@@ -110,7 +107,8 @@ impl<'a> Walker<'a> {
         self.running(worlds, |walker, going| {
             let (mut goes_on, mut skips, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
             for world in going {
-                let assumed = connector == Connector::And && matches!(world.status, Status::Unknown { test: false, .. });
+                let assumed =
+                    connector == Connector::And && matches!(world.status, Status::Unknown { test: false, .. });
                 let (success, failure) = walker.decide(world);
                 let (go, skip) = if connector == Connector::And { (success, failure) } else { (failure, success) };
                 goes_on.extend(go);
@@ -288,7 +286,11 @@ impl<'a> Walker<'a> {
     ) -> Vec<World> {
         let expanded = self.each(worlds, |walker, world| {
             let Some(words) = words else {
-                return Ok(world.positional.as_ref().map(|texts| texts.iter().map(|text| (text.clone(), Vec::new())).collect()).unwrap_or_default());
+                return Ok(world
+                    .positional
+                    .as_ref()
+                    .map(|texts| texts.iter().map(|text| (text.clone(), Vec::new())).collect())
+                    .unwrap_or_default());
             };
             let mut texts = Vec::new();
             for word in words {
@@ -313,7 +315,8 @@ impl<'a> Walker<'a> {
 
     /// A word of a loop: an unknown text may hold several words, so the variable is one of them.
     fn loop_value(name: &str, text: Text) -> Text {
-        let many = text.as_literal().is_some_and(super::glob::is_pattern) || text.symbols().any(|symbol| symbol.data().form.space);
+        let many = text.as_literal().is_some_and(super::glob::is_pattern)
+            || text.symbols().any(|symbol| symbol.data().form.space);
         if !many {
             return text;
         }
@@ -363,7 +366,13 @@ impl<'a> Walker<'a> {
     }
 
     /// Runs a piece of shell: a sourced file (`same_shell`) or a script of its own.
-    pub(super) fn run_body(&mut self, world: World, body: &Arc<Body>, arguments: Option<Vec<Text>>, same_shell: bool) -> Vec<World> {
+    pub(super) fn run_body(
+        &mut self,
+        world: World,
+        body: &Arc<Body>,
+        arguments: Option<Vec<Text>>,
+        same_shell: bool,
+    ) -> Vec<World> {
         if self.calls >= CALLS {
             self.trace.bound_reached = true;
             return vec![world];

@@ -1,0 +1,108 @@
+#![doc = include_str!("invalid_image_reference.md")]
+
+use pushlint::finding::{Cause, Certainty, Finding, Label};
+use pushlint::lint::{Level, Lint};
+use pushlint::model::Pipeline;
+use pushlint::registry::Defect;
+use pushlint::trace::{Flaw, FlawKind, Push, Traces};
+
+/// A reference that every client refuses.
+pub static LINT: Lint = Lint {
+    id: "invalid-image-reference",
+    level: Level::Error,
+    page: include_str!("invalid_image_reference.md"),
+    check,
+};
+
+fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    let flawed = traces.pushes().filter_map(|(trace, push)| {
+        let flaw = push.flaw.as_ref()?;
+        Some(finding(&pipeline.jobs[trace.job].name, push, flaw))
+    });
+    flawed.collect()
+}
+
+fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
+    let definition = push.from.last().filter(|at| **at != flaw.at);
+    let (message, label, help) = words(&flaw.kind);
+    let certainty = if flaw.certain { Certainty::Certain } else { Certainty::Likely };
+    Finding {
+        message,
+        at: flaw.at,
+        label: label.to_owned(),
+        help: Some(help.to_owned()),
+        certainty,
+        labels: definition
+            .map(|at| Label { at: *at, message: "the reference comes from here".to_owned() })
+            .into_iter()
+            .collect(),
+        jobs: vec![job.to_owned()],
+        scenarios: flaw.scenarios,
+        cause: Cause { at: definition.copied().unwrap_or(flaw.at), kind: flaw.kind.name() },
+    }
+}
+
+/// Message, label and help of a flaw.
+fn words(kind: &FlawKind) -> (String, &'static str, &'static str) {
+    const SLUG: &str = "use `$CI_COMMIT_REF_SLUG`, which is made for tags";
+    match kind {
+        FlawKind::NoReference => (
+            "push without an image".to_owned(),
+            "names no image",
+            "name the image: `$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA`",
+        ),
+        FlawKind::Defect(defect) => defect_words(*defect),
+        FlawKind::RawRef { name, in_path: false } => {
+            (format!("`{name}` may hold a `/`, which a tag may not"), "fails for a branch like `feature/x`", SLUG)
+        }
+        FlawKind::RawRef { name, .. } => {
+            (format!("`{name}` may hold capitals, which a path may not"), "fails for a branch like `Feature`", SLUG)
+        }
+        FlawKind::Unset { name, pushes_latest: true, in_path: false } => (
+            format!("`{name}` is empty here, so the tag is empty, and kaniko may push `latest` instead"),
+            "no tag is left",
+            "confine the job with `rules: - if: $CI_COMMIT_TAG`, or give another tag where it is not set",
+        ),
+        FlawKind::Unset { name, in_path, .. } => (
+            format!(
+                "`{name}` is empty here, which leaves {} empty",
+                if *in_path { "a part of the path" } else { "the tag" }
+            ),
+            "invalid reference",
+            "confine the job to the pipelines that set it, or give another value where it is not set",
+        ),
+        FlawKind::Time { name } => (
+            format!("`${name}` holds `:`, which a tag may not"),
+            "a time is no tag",
+            "use `$CI_PIPELINE_ID`, or `$CI_JOB_STARTED_AT_SLUG`",
+        ),
+        FlawKind::NoDollar { name } => {
+            (format!("`{name}` without `$` is not the variable"), "written as it stands", "put a `$` in front")
+        }
+        FlawKind::Misspelt { name, meant } => (
+            format!("`${name}` is defined nowhere; `${meant}` is"),
+            "probably another name is meant",
+            "use the name that the files define",
+        ),
+    }
+}
+
+fn defect_words(defect: Defect) -> (String, &'static str, &'static str) {
+    let (message, label, help) = match defect {
+        Defect::Scheme => ("a reference has no `https://`", "no reference", "leave the scheme out"),
+        Defect::UpperCase => {
+            ("a reference's path has no capitals", "capitals in the path", "write the path in lower case")
+        }
+        Defect::TagCharacter => (
+            "the tag holds a character that a tag may not",
+            "invalid tag",
+            "a tag is letters, digits, `_`, `.` and `-`",
+        ),
+        Defect::TagLength => ("the tag is longer than 128 characters", "too long", "shorten it"),
+        Defect::EmptyTag => {
+            ("nothing follows the `:` of the tag", "the tag is empty", "give a tag, or leave the `:` out")
+        }
+        Defect::EmptyPart => ("a part of the path is empty", "empty part", "remove the extra `/`"),
+    };
+    (message.to_owned(), label, help)
+}

@@ -1,0 +1,81 @@
+#![doc = include_str!("mutable_tag.md")]
+
+use pushlint::finding::{Cause, Certainty, Finding, Label};
+use pushlint::lint::{Level, Lint};
+use pushlint::model::{Job, Pipeline};
+use pushlint::rules::{Branch, Reach, Why, matches_feature_names};
+use pushlint::scenario::{Scenario, Scenarios};
+use pushlint::trace::{Push, Sighting, Traces};
+
+/// A constant tag that any branch overwrites.
+pub static LINT: Lint = Lint { id: "mutable-tag", level: Level::Warning, page: include_str!("mutable_tag.md"), check };
+
+fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    let constant = traces.pushes().filter(|(_, push)| push.overwrites_constant() && !push.blurred);
+    let found = constant.filter_map(|(trace, push)| {
+        let job = &pipeline.jobs[trace.job];
+        let (scenarios, opaque) = overwriting(job, push)?;
+        Some(finding(pipeline, job, push, scenarios, opaque))
+    });
+    found.collect()
+}
+
+/// The scenarios in which code that is not the default branch's overwrites the tag, and whether
+/// something that is not followed decides it.
+fn overwriting(job: &Job, push: &Push) -> Option<(Scenarios, bool)> {
+    let risky = Scenarios::of(&[Scenario::Branch, Scenario::MergeRequest]);
+    let open = job.reach.iter().filter(|reach| is_open(reach)).map(|reach| reach.scenario).collect::<Vec<_>>();
+    let open = Scenarios::of(&open).and(risky);
+    let free: Vec<&Sighting> = push
+        .sightings
+        .iter()
+        .filter(|sighting| is_free(sighting) && !sighting.scenarios.and(open).is_empty())
+        .collect();
+    let scenarios = free.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(open)));
+    let opaque = free
+        .iter()
+        .all(|sighting| sighting.atoms.iter().any(|(atom, _)| matches!(atom, pushlint::trace::Atom::Command(_))));
+    (!scenarios.is_empty()).then_some((scenarios, opaque))
+}
+
+/// Any branch or merge request comes this way, without anybody's decision.
+fn is_open(reach: &Reach) -> bool {
+    let any = match &reach.branch {
+        Branch::Any => true,
+        Branch::Matching(pattern) => matches_feature_names(pattern),
+        Branch::Named(_) | Branch::Protected => false,
+    };
+    any && !reach.manual && !reach.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)))
+}
+
+/// No test of the ref confines the push, and no condition on what somebody decides.
+fn is_free(sighting: &Sighting) -> bool {
+    sighting.atoms.iter().all(|(atom, holds)| !atom.is_decision() && !(atom.names_ref() && *holds))
+}
+
+fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, opaque: bool) -> Finding {
+    let workflow_unread = !job.own_rules && !pipeline.unread_includes.is_empty();
+    let certain = push.place != pushlint::registry::Place::Unknown && !workflow_unread && !opaque && !job.unread_base;
+    let tag = push
+        .reference
+        .as_ref()
+        .and_then(|reference| reference.tag.as_ref())
+        .map_or_else(|| "latest".to_owned(), pushlint::text::Text::shown);
+    let who = match (scenarios.has(Scenario::Branch), scenarios.has(Scenario::MergeRequest)) {
+        (true, true) => "every branch and every merge request",
+        (true, false) => "every branch",
+        _ => "every merge request",
+    };
+    let definition = push.from.last().filter(|at| **at != push.at);
+    Finding {
+        message: format!("{who} overwrites the tag `{tag}`"),
+        at: push.at,
+        label: "the same tag in every pipeline".to_owned(),
+        help: Some("put `$CI_COMMIT_SHORT_SHA` or `$CI_COMMIT_REF_SLUG` into the tag, or let the push run on the default branch only: `if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH`".to_owned()),
+        certainty: if certain { Certainty::Certain } else { Certainty::Likely },
+        labels: definition.map(|at| Label { at: *at, message: "the tag comes from here".to_owned() }).into_iter().collect(),
+        jobs: vec![job.name.clone()],
+        scenarios,
+        cause: Cause { at: job.name_at, kind: "constant-tag" },
+    }
+}
