@@ -55,9 +55,11 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
     (text, first)
 }
 
-/// The content: the last document behind a `spec:` header, otherwise the first one.
+/// The content: the last document behind a `spec:` header, otherwise the first one. Documents that
+/// hold nothing but comments and directives are none.
 fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fault> {
-    let parts = yaml::documents(text);
+    let mut parts = yaml::documents(text);
+    parts.retain(|part| !is_blank(&text[part.clone()]));
     let first = parts.first().cloned().unwrap_or(0..0);
     let value = document(text, id, first)?;
     let Some(spec) = value.as_map().and_then(|map| map.entry("spec")) else { return Ok(value) };
@@ -72,6 +74,10 @@ fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fau
     }
 }
 
+fn is_blank(part: &str) -> bool {
+    part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%'))
+}
+
 fn without_spec(value: &Value) -> Value {
     let mut map = value.as_map().cloned().unwrap_or_default();
     map.remove("spec");
@@ -80,7 +86,6 @@ fn without_spec(value: &Value) -> Value {
 
 fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
     let base = part.start;
-    let document =
-        yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
+    let document = yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
     resolve(&document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
 }

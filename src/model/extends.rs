@@ -27,8 +27,16 @@ pub(super) fn extend(config: &Map, lenient: bool, marks: &mut Marks, faults: &mu
     }
     let index: HashMap<&str, usize> = entries.iter().enumerate().map(|(at, entry)| (&*entry.key, at)).collect();
     let bases: Vec<Vec<Base>> = entries.iter().map(|entry| bases(entry, &index)).collect();
-    let mut extender =
-        Extender { entries, bases, lenient, marks, faults, done: vec![None; index.len()], levels: vec![0; index.len()], copies: 400_000 + 20 * index.len() };
+    let mut extender = Extender {
+        entries,
+        bases,
+        lenient,
+        marks,
+        faults,
+        done: vec![None; index.len()],
+        levels: vec![0; index.len()],
+        copies: 400_000 + 20 * index.len(),
+    };
     for at in extender.order() {
         let value = extender.extended(at);
         extender.done[at] = Some(value);

@@ -44,8 +44,7 @@ fn service(item: &Value, variables: &[&Variables]) -> Option<Service> {
     let written = name(item)?;
     let name = expanded(&written.scalar()?, variables);
     let alias = item.as_map().and_then(|map| map.get("alias")).and_then(Value::scalar).unwrap_or_default();
-    let mut hosts: Vec<String> =
-        alias.split([' ', ',']).filter(|host| !host.is_empty()).map(str::to_owned).collect();
+    let mut hosts: Vec<String> = alias.split([' ', ',']).filter(|host| !host.is_empty()).map(str::to_owned).collect();
     for host in hosts_of(&name) {
         if !hosts.contains(&host) {
             hosts.push(host);

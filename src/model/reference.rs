@@ -15,8 +15,16 @@ const MOST: usize = 1_000_000;
 
 /// The configuration with every `!reference` replaced by what it names; what is not there stays.
 pub(super) fn dereference(config: Map, lenient: bool, marks: &mut Marks, faults: &mut Vec<Fault>) -> Map {
-    let mut resolver =
-        Resolver { config: &config, lenient, known: HashMap::new(), plain: HashMap::new(), open: Vec::new(), faults, depth: 0, left: MOST };
+    let mut resolver = Resolver {
+        config: &config,
+        lenient,
+        known: HashMap::new(),
+        plain: HashMap::new(),
+        open: Vec::new(),
+        faults,
+        depth: 0,
+        left: MOST,
+    };
     if !config.iter().any(|entry| resolver.has_reference(&entry.value)) {
         return config;
     }

@@ -16,7 +16,8 @@ pub(super) fn items(value: &Value, keyword: &str) -> Result<Vec<Item>, Fault> {
     match flatten(value, 0, &mut items, &mut left) {
         Ok(()) => Ok(items),
         Err(at) => {
-            let message = format!("{keyword} config should be a string or a nested array of strings up to {DEEPEST} levels deep");
+            let message =
+                format!("{keyword} config should be a string or a nested array of strings up to {DEEPEST} levels deep");
             Err(Fault::new(at, message))
         }
     }

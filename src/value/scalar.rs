@@ -63,7 +63,10 @@ fn is_date(text: &str) -> bool {
     let [year, month, day] = parts.as_slice() else { return false };
     let is_time = |time: &str| {
         let clock: Vec<&str> = time.splitn(3, ':').collect();
-        clock.len() == 3 && digits(clock[0], 2) && digits(clock[1], 2) && clock[2].starts_with(|c: char| c.is_ascii_digit())
+        clock.len() == 3
+            && digits(clock[0], 2)
+            && digits(clock[1], 2)
+            && clock[2].starts_with(|c: char| c.is_ascii_digit())
     };
     year.len() == 4 && digits(year, 4) && within(month, 1..=12) && within(day, 1..=31) && time.is_none_or(is_time)
 }
@@ -114,9 +117,8 @@ fn float(text: &str) -> Option<String> {
     let whole_fits = whole.is_empty()
         || whole.as_bytes()[0].is_ascii_digit()
             && whole.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b','));
-    let exponent_fits = exponent.is_none_or(|text| {
-        text.strip_prefix(['+', '-']).is_some_and(|digits| !digits.is_empty() && numeric(digits))
-    });
+    let exponent_fits = exponent
+        .is_none_or(|text| text.strip_prefix(['+', '-']).is_some_and(|digits| !digits.is_empty() && numeric(digits)));
     if !whole_fits || !numeric(fraction) || !exponent_fits || whole.is_empty() && fraction.is_empty() {
         return None;
     }
