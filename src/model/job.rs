@@ -17,25 +17,29 @@ pub(super) struct Defaults<'a> {
 }
 
 impl<'a> Defaults<'a> {
-    /// Reads them; defining one in both places is a fault.
+    /// Reads them; one that is defined in both places, or is no script, is a fault.
     pub(super) fn of(config: &'a Map, default: Option<&'a Entry>, faults: &mut Vec<Fault>) -> Self {
         let mut entries = Vec::new();
+        let given = |entry: Option<&'a Entry>| entry.filter(|entry| !entry.value.is_null());
+        let (map, outer) = default.map_or((None, &[][..]), |entry| (entry.value.as_map(), &entry.value.via[..]));
         for keyword in INHERITED {
-            let own = default.and_then(|default| Some((default, default.value.as_map()?.entry(keyword)?)));
-            let top = config.entry(keyword).filter(|entry| keyword != "tags" && !entry.value.is_null());
-            if let Some((default, entry)) = own.filter(|(_, entry)| !entry.value.is_null()) {
-                let mut steps = default.value.via.clone();
-                steps.push(Step { kind: StepKind::Default, at: entry.key_at });
-                entries.push((entry, steps));
-                if let Some(top) = top {
-                    let message = format!("{keyword} is defined in top-level and `default:` entry");
-                    let mut fault = Fault::new(top.key_at, message);
-                    fault.labels.push((entry.key_at, "also defined here".to_owned()));
-                    faults.push(fault);
-                }
-            } else if let Some(top) = top {
-                entries.push((top, vec![Step { kind: StepKind::Default, at: top.key_at }]));
+            let own = given(map.and_then(|map| map.entry(keyword)));
+            let top = given(config.entry(keyword).filter(|_| keyword != "tags"));
+            if let (Some(own), Some(top)) = (own, top) {
+                let message = format!("{keyword} is defined in top-level and `default:` entry");
+                let labels = vec![(own.key_at, "also defined here".to_owned())];
+                faults.push(Fault { labels, ..Fault::new(top.key_at, message) });
             }
+            let Some(entry) = own.or(top) else { continue };
+            let steps = if own.is_some() { outer } else { &[] };
+            if keyword.ends_with("_script")
+                && let Err(fault) = script::items(&entry.value, &format!("default:{keyword}"))
+            {
+                faults.push(fault);
+                continue;
+            }
+            let steps = steps.iter().copied().chain([Step { kind: StepKind::Default, at: entry.key_at }]).collect();
+            entries.push((entry, steps));
         }
         Defaults { entries }
     }
