@@ -1,10 +1,10 @@
 //! One job of the merged configuration: what kind it is, what it inherits, its fields (facts A5, A7).
 
-use super::environment::{Environments, Own, flat_rules, lookup};
+use super::environment::{Environments, Own, flat_rules};
+use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, script};
 use crate::load::Fault;
-use crate::rules::{Conditions, reach};
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 
@@ -54,6 +54,7 @@ pub(super) struct Shared<'a> {
     pub defaults: Defaults<'a>,
     pub workflow: Option<&'a Map>,
     pub environments: Environments<'a>,
+    pub reaches: Reaches,
 }
 
 /// One job at work.
@@ -164,8 +165,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let after_script = reader.script("after_script")?;
     let own = Own::of(job);
     let before = shared.environments.before_rules(&own);
-    let find = |name: &str| lookup(&before, name);
-    let reach = reach(&Conditions { job, workflow: shared.workflow, lookup: &find });
+    let reach = shared.reaches.of(job, shared.workflow, &before);
     let environments = shared.environments.of(&own, &reach);
     let variables: Vec<&Variables> = environments.iter().map(|environment| &environment.variables).collect();
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));
