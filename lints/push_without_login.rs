@@ -32,7 +32,7 @@ fn finding(job: &str, push: &Push, why: &Missing, certainty: Certainty) -> Findi
         message: told.message,
         at: push.at,
         label: format!("pushes to {host} without a login"),
-        help: Some(help(push, told.help, &host)),
+        help: Some(help(push, why, told.help, &host)),
         certainty,
         labels,
         jobs: vec![job.to_owned()],
@@ -131,9 +131,10 @@ fn host(push: &Push) -> String {
     }
 }
 
-fn help(push: &Push, help: String, host: &str) -> String {
+fn help(push: &Push, why: &Missing, help: String, host: &str) -> String {
+    let lacks = matches!(why, Missing::Nowhere | Missing::Lost { .. } | Missing::OtherJob { .. } | Missing::OtherHost { .. });
     let command = match (host, push.upload.client) {
-        ("$CI_REGISTRY", "docker") => {
+        ("$CI_REGISTRY", "docker") if lacks => {
             ": `echo \"$CI_REGISTRY_PASSWORD\" | docker login -u \"$CI_REGISTRY_USER\" --password-stdin \"$CI_REGISTRY\"`"
         }
         _ => "",

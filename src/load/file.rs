@@ -55,9 +55,11 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
     (text, first)
 }
 
-/// The content: the last document behind a `spec:` header, otherwise the first one.
+/// The content: the last document behind a `spec:` header, otherwise the first one. Documents that
+/// hold nothing but comments and directives are none.
 fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fault> {
-    let parts = yaml::documents(text);
+    let mut parts = yaml::documents(text);
+    parts.retain(|part| !is_blank(&text[part.clone()]));
     let first = parts.first().cloned().unwrap_or(0..0);
     let value = document(text, id, first)?;
     let Some(spec) = value.as_map().and_then(|map| map.entry("spec")) else { return Ok(value) };
@@ -70,6 +72,10 @@ fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fau
             Ok(without_spec(&value))
         }
     }
+}
+
+fn is_blank(part: &str) -> bool {
+    part.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#') || line.starts_with('%'))
 }
 
 fn without_spec(value: &Value) -> Value {

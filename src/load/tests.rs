@@ -1,1 +1,187 @@
+<<<<<<< HEAD
 
+=======
+use super::*;
+use crate::files::Memory;
+use crate::value::{StepKind, Value};
+
+struct Read {
+    loaded: Loaded,
+    sources: Sources,
+}
+
+fn read(files: &[(&str, &str)]) -> Read {
+    let mut sources = Sources::default();
+    let loaded = load(&Memory::new(files), ".gitlab-ci.yml", &mut sources);
+    Read { loaded, sources }
+}
+
+impl Read {
+    fn text(&self, path: &[&str]) -> Option<String> {
+        let mut value = self.loaded.config.get(path[0])?;
+        for key in &path[1..] {
+            value = value.as_map()?.get(key)?;
+        }
+        value.scalar()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let shown = |fault: &Fault| format!("{} @{}", fault.message, self.sources.slice(fault.at));
+        self.loaded.faults.iter().map(shown).collect()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.loaded.config.iter().map(|entry| &*entry.key).collect()
+    }
+}
+
+const ROOT: &str = ".gitlab-ci.yml";
+
+#[test]
+fn the_including_file_beats_what_it_includes() {
+    let read = read(&[
+        (ROOT, "a: {script: own}\ninclude: /ci/a.yml\n"),
+        ("ci/a.yml", "a: {script: theirs, before_script: kept}\nb: {script: b}\n"),
+    ]);
+    assert_eq!(read.text(&["a", "script"]).as_deref(), Some("own"));
+    assert_eq!(read.text(&["a", "before_script"]).as_deref(), Some("kept"));
+    assert_eq!(read.keys(), ["a", "b"]);
+    assert_eq!(read.loaded.read.len(), 2);
+    let kept = read.loaded.config.get("a").and_then(|job| job.as_map()?.get("before_script")).expect("kept");
+    assert_eq!(kept.via[0].kind, StepKind::Include);
+    assert_eq!(read.sources.slice(kept.via[0].at), "/ci/a.yml");
+}
+
+#[test]
+fn the_later_include_wins_and_nested_ones_come_first() {
+    let read = read(&[
+        (ROOT, "include: [a.yml, {local: b.yml}]\n"),
+        ("a.yml", "include: c.yml\nvariables: {A: a, X: a}\n"),
+        ("b.yml", "variables: {X: b}\n"),
+        ("c.yml", "variables: {A: c, X: c, C: c}\n"),
+    ]);
+    assert_eq!(read.text(&["variables", "A"]).as_deref(), Some("a"));
+    assert_eq!(read.text(&["variables", "X"]).as_deref(), Some("b"));
+    assert_eq!(read.text(&["variables", "C"]).as_deref(), Some("c"));
+}
+
+#[test]
+fn wildcards_include_what_they_match() {
+    let read = read(&[
+        (ROOT, "include: 'ci/**/*.yml'\n"),
+        ("ci/a.yml", "a: 1\n"),
+        ("ci/x/b.yml", "b: 1\n"),
+        ("ci/c.txt", "c: 1\n"),
+    ]);
+    assert_eq!(read.keys(), ["a", "b"]);
+    assert!(read.faults().is_empty());
+}
+
+#[test]
+fn includes_from_elsewhere_are_unread() {
+    let read = read(&[(
+        ROOT,
+        "include:\n- project: g/p\n  file: x.yml\n- remote: https://x/y.yml\n- template: T.yml\n- component: c@1\n- https://x/z.yml\n- local: $X.yml\n",
+    )]);
+    let names: Vec<&str> = read.loaded.unread_includes.iter().map(|include| include.name.as_str()).collect();
+    assert_eq!(names, ["g/p", "https://x/y.yml", "T.yml", "c@1", "https://x/z.yml", "$X.yml"]);
+    assert_eq!(read.loaded.notes.len(), 6);
+    assert!(read.faults().is_empty() && !read.loaded.complete);
+}
+
+#[test]
+fn a_missing_file_is_named_with_its_neighbour() {
+    let read = read(&[(ROOT, "include: ci/biuld.yml\n"), ("ci/build.yml", "")]);
+    assert_eq!(read.faults(), ["local file `ci/biuld.yml` does not exist @ci/biuld.yml"]);
+    assert_eq!(read.loaded.faults[0].help.as_deref(), Some("did you mean `ci/build.yml`?"));
+}
+
+#[test]
+fn nothing_outside_the_root_and_nothing_but_yaml_is_included() {
+    let read = read(&[(ROOT, "include: [../x.yml, x.txt]\n"), ("x.txt", "a: 1")]);
+    assert_eq!(
+        read.faults(),
+        ["local file `../x.yml` does not exist @../x.yml", "included file `x.txt` does not have YAML extension @x.txt"]
+    );
+}
+
+#[test]
+fn circles_end() {
+    let read = read(&[(ROOT, "include: a.yml\na: 1\n"), ("a.yml", "include: [.gitlab-ci.yml, a.yml]\nb: 1\n")]);
+    assert_eq!(read.faults().len(), 2);
+    assert_eq!(read.keys(), ["b", "a"]);
+}
+
+#[test]
+fn more_than_150_includes_are_too_many() {
+    let list = "a.yml, ".repeat(151);
+    let text = format!("include: [{list}]\n");
+    let read = read(&[(ROOT, &text), ("a.yml", "a: 1\n")]);
+    assert_eq!(read.faults(), ["maximum of 150 nested includes are allowed @a.yml"]);
+}
+
+#[test]
+fn includes_that_double_end() {
+    let files: Vec<(String, String)> =
+        (0..40).map(|n| (format!("f{n}.yml"), format!("include: [f{0}.yml, f{0}.yml]\n", n + 1))).collect();
+    let mut files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.push((ROOT, "include: f0.yml\na: 1\n"));
+    assert!(read(&files).faults().iter().any(|fault| fault.starts_with("maximum of 150")));
+}
+
+#[test]
+fn a_header_gives_way_to_the_last_document() {
+    let read = read(&[(ROOT, "spec:\n  inputs:\n    x:\n---\na: $[[ inputs.x ]]\n")]);
+    assert_eq!(read.text(&["a"]).as_deref(), Some("$[[ inputs.x ]]"));
+    assert_eq!(read.keys(), ["a"]);
+}
+
+#[test]
+fn a_header_that_is_not_closed_is_a_fault() {
+    let read = read(&[(ROOT, "spec:\n  inputs: {}\na: 1\n")]);
+    assert_eq!(read.faults(), ["the `spec:` header is not closed by `---` @spec"]);
+    assert_eq!(read.keys(), ["a"]);
+}
+
+#[test]
+fn without_a_header_the_first_document_is_all() {
+    assert_eq!(read(&[(ROOT, "a: 1\n--- \nb: 2\n")]).keys(), ["a"]);
+    assert_eq!(read(&[(ROOT, "# about\n---\nb: 2\n")]).keys(), ["b"]);
+    assert_eq!(read(&[(ROOT, "%YAML 1.1\n---\nb: 2\n")]).keys(), ["b"]);
+}
+
+#[test]
+fn what_is_no_mapping_is_a_fault() {
+    assert_eq!(read(&[(ROOT, "- a\n")]).faults(), ["`.gitlab-ci.yml` is not a mapping of jobs and keywords @- a"]);
+    assert_eq!(read(&[(ROOT, "")]).faults().len(), 1);
+    assert_eq!(read(&[(ROOT, "a: [\n")]).faults().len(), 1);
+    assert_eq!(read(&[]).faults(), ["`.gitlab-ci.yml` does not exist @"]);
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_keep_their_place() {
+    struct One(Vec<u8>);
+    impl Files for One {
+        fn read(&self, _: &str) -> Result<Vec<u8>, crate::files::ReadError> {
+            Ok(self.0.clone())
+        }
+        fn list(&self) -> Vec<String> {
+            Vec::new()
+        }
+    }
+    let mut sources = Sources::default();
+    let loaded = load(&One(b"a: x\xff\xfey\n".to_vec()), ROOT, &mut sources);
+    assert_eq!(loaded.config.get("a").and_then(Value::scalar).as_deref(), Some("x??y"));
+    assert_eq!(loaded.faults[0].at.range(), 4..5);
+}
+
+#[test]
+fn a_file_is_read_once_for_many_roots() {
+    let files = Memory::new(&[("a.yml", "include: c.yml\n"), ("b.yml", "include: c.yml\n"), ("c.yml", "c: 1\n")]);
+    let mut sources = Sources::default();
+    let mut loader = Loader::new(&files);
+    loader.load("a.yml", &mut sources);
+    loader.load("b.yml", &mut sources);
+    assert_eq!(sources.iter().count(), 3);
+}
+>>>>>>> model

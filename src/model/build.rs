@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::environment::Environments;
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
+use super::reach::Reaches;
 use super::reference::dereference;
 use super::{Job, Pipeline};
 use crate::load::{Fault, Loaded, Note, NoteKind};
@@ -42,6 +43,7 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
         workflow,
         environments: Environments::new(&config, workflow),
+        reaches: Reaches::default(),
     };
     let mut jobs: Vec<Job> = Vec::new();
     for entry in config.iter().filter(|entry| is_judged(entry, template)) {

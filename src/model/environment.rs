@@ -12,6 +12,9 @@ use crate::value::{Kind, Map, Value};
 /// The most variables that are expanded for single jobs.
 const MOST: usize = 500_000;
 
+/// A rule and a workflow rule that set variables.
+type Rules = (Option<usize>, Option<usize>);
+
 /// What the environments of all jobs are made of.
 pub(super) struct Environments<'a> {
     globals: Option<&'a Map>,
@@ -140,7 +143,7 @@ impl<'a> Environments<'a> {
 
     /// One environment for each distinct pair of rules that set variables.
     pub(super) fn of(&mut self, own: &Own, reach: &[Reach]) -> Vec<Environment> {
-        let mut pairs: Vec<((Option<usize>, Option<usize>), Scenarios)> = Vec::new();
+        let mut pairs: Vec<(Rules, Scenarios)> = Vec::new();
         for way in reach {
             let rule = way.rule.filter(|rule| rule_variables(&own.rules, Some(*rule)).is_some());
             let workflow = way.workflow_rule.filter(|rule| rule_variables(&self.workflow, Some(*rule)).is_some());

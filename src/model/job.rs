@@ -1,10 +1,14 @@
 //! One job of the merged configuration: what kind it is, what it inherits, its fields (facts A5, A7).
 
-use super::environment::{Environments, Own, flat_rules, lookup};
+use super::environment::{Environments, Own, flat_rules};
+use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, script};
 use crate::load::Fault;
+<<<<<<< HEAD
 use crate::rules::{Conditions, confined_project, reach};
+=======
+>>>>>>> model
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 
@@ -17,25 +21,29 @@ pub(super) struct Defaults<'a> {
 }
 
 impl<'a> Defaults<'a> {
-    /// Reads them; defining one in both places is a fault.
+    /// Reads them; one that is defined in both places, or is no script, is a fault.
     pub(super) fn of(config: &'a Map, default: Option<&'a Entry>, faults: &mut Vec<Fault>) -> Self {
         let mut entries = Vec::new();
+        let given = |entry: Option<&'a Entry>| entry.filter(|entry| !entry.value.is_null());
+        let (map, outer) = default.map_or((None, &[][..]), |entry| (entry.value.as_map(), &entry.value.via[..]));
         for keyword in INHERITED {
-            let own = default.and_then(|default| Some((default, default.value.as_map()?.entry(keyword)?)));
-            let top = config.entry(keyword).filter(|entry| keyword != "tags" && !entry.value.is_null());
-            if let Some((default, entry)) = own.filter(|(_, entry)| !entry.value.is_null()) {
-                let mut steps = default.value.via.clone();
-                steps.push(Step { kind: StepKind::Default, at: entry.key_at });
-                entries.push((entry, steps));
-                if let Some(top) = top {
-                    let message = format!("{keyword} is defined in top-level and `default:` entry");
-                    let mut fault = Fault::new(top.key_at, message);
-                    fault.labels.push((entry.key_at, "also defined here".to_owned()));
-                    faults.push(fault);
-                }
-            } else if let Some(top) = top {
-                entries.push((top, vec![Step { kind: StepKind::Default, at: top.key_at }]));
+            let own = given(map.and_then(|map| map.entry(keyword)));
+            let top = given(config.entry(keyword).filter(|_| keyword != "tags"));
+            if let (Some(own), Some(top)) = (own, top) {
+                let message = format!("{keyword} is defined in top-level and `default:` entry");
+                let labels = vec![(own.key_at, "also defined here".to_owned())];
+                faults.push(Fault { labels, ..Fault::new(top.key_at, message) });
             }
+            let Some(entry) = own.or(top) else { continue };
+            let steps = if own.is_some() { outer } else { &[] };
+            if keyword.ends_with("_script")
+                && let Err(fault) = script::items(&entry.value, &format!("default:{keyword}"))
+            {
+                faults.push(fault);
+                continue;
+            }
+            let steps = steps.iter().copied().chain([Step { kind: StepKind::Default, at: entry.key_at }]).collect();
+            entries.push((entry, steps));
         }
         Defaults { entries }
     }
@@ -50,6 +58,7 @@ pub(super) struct Shared<'a> {
     pub defaults: Defaults<'a>,
     pub workflow: Option<&'a Map>,
     pub environments: Environments<'a>,
+    pub reaches: Reaches,
 }
 
 /// One job at work.
@@ -160,9 +169,13 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let after_script = reader.script("after_script")?;
     let own = Own::of(job);
     let before = shared.environments.before_rules(&own);
+<<<<<<< HEAD
     let find = |name: &str| lookup(&before, name);
     let reach = reach(&Conditions { job, workflow: shared.workflow, lookup: &find });
     let confined_to = confined_project(&Conditions { job, workflow: shared.workflow, lookup: &find });
+=======
+    let reach = shared.reaches.of(job, shared.workflow, &before);
+>>>>>>> model
     let environments = shared.environments.of(&own, &reach);
     let variables: Vec<&Variables> = environments.iter().map(|environment| &environment.variables).collect();
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));

@@ -8,6 +8,7 @@ mod foreign;
 mod image;
 mod job;
 mod matrix;
+mod reach;
 mod reference;
 mod script;
 #[cfg(test)]

@@ -130,7 +130,8 @@ impl Case<'_> {
                 if same == Some(false) {
                     continue;
                 }
-                match self.fits(&self.trace.logins[entry.login]) {
+                let event = &self.trace.logins[entry.login];
+                match if self.to_override(event, sighting) { Some(false) } else { self.fits(event) } {
                     Some(true) if same == Some(true) => return Cover::Login(entry.login),
                     Some(false) => {}
                     _ => maybe = true,
@@ -139,6 +140,13 @@ impl Case<'_> {
         }
         let silenced = sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }));
         if maybe || silenced || self.has_auth_config() { Cover::Maybe } else { Cover::Missing }
+    }
+
+    /// The login goes to the host with which the files override `CI_REGISTRY`, the push to the server's own.
+    pub fn to_override(&self, event: &LoginEvent, sighting: &Sighting) -> bool {
+        let Some(variable) = &sighting.overridden_registry else { return false };
+        let host = host::of_server(&variable.text);
+        self.host.as_symbol().is_some() && event.host().is_some_and(|to| to == host && !self.ground.is_own_registry(&to))
     }
 
     /// `DOCKER_AUTH_CONFIG` in the job's variables, which docker 28.3 reads (facts D1).
@@ -205,8 +213,7 @@ impl Case<'_> {
         let event = &self.trace.logins[entry.login];
         let login = event.login.host_at;
         if let Some(variable) = &sighting.overridden_registry
-            && self.ground.is_gitlab(self.host) == Some(true)
-            && event.host() == Some(host::of_server(&variable.text))
+            && self.to_override(event, sighting)
         {
             let definition = variable.from.last().copied().unwrap_or(login);
             return Missing::Overridden { login, definition };

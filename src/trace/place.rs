@@ -67,6 +67,12 @@ impl Ground {
         self.sent.iter().any(|known| known == name).then_some(true)
     }
 
+    /// A literal host that is surely this GitLab's registry, or GitLab.com's, where an override changes nothing.
+    pub fn is_own_registry(&self, host: &Text) -> bool {
+        let name = host.as_literal();
+        name == Some("registry.gitlab.com") || (name.is_some() && name == self.registry.as_deref())
+    }
+
     /// Whether two hosts are one.
     pub fn same_host(&self, one: &Text, other: &Text) -> Option<bool> {
         let (one, other) = (host::canonical(one), host::canonical(other));

@@ -1,0 +1,38 @@
+//! Whatever extends, references and includes whatever else: reading ends.
+
+use proptest::prelude::*;
+
+use super::build_files;
+
+fn name() -> impl Strategy<Value = String> {
+    (0_u8..6).prop_map(|n| format!(".j{n}"))
+}
+
+fn job() -> impl Strategy<Value = String> {
+    let extends = prop::collection::vec(name(), 0..3).prop_map(|names| format!("extends: [{}]", names.join(", ")));
+    let reference = prop::collection::vec(name(), 0..3).prop_map(|names| {
+        let items: Vec<String> = names.iter().map(|name| format!("!reference [{name}, script]")).collect();
+        format!("script: [x, {}]", items.join(", "))
+    });
+    let variables = (0_u8..4, 0_u8..4).prop_map(|(a, b)| format!("variables: {{V{a}: '$V{b}-$V{a}'}}"));
+    (extends, reference, variables).prop_map(|(a, b, c)| format!("{{{a}, {b}, {c}}}"))
+}
+
+fn file() -> impl Strategy<Value = String> {
+    let includes = prop::collection::vec((0_u8..4).prop_map(|n| format!("f{n}.yml")), 0..3);
+    (includes, prop::collection::vec((name(), job()), 0..6)).prop_map(|(includes, jobs)| {
+        let jobs: String = jobs.iter().map(|(name, job)| format!("{name}: {job}\n")).collect();
+        format!("include: [{}]\n{jobs}visible: {{extends: .j0, script: [!reference [.j1]]}}\n", includes.join(", "))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_tree_of_extends_references_and_includes(files in prop::collection::vec(file(), 4)) {
+        let paths = ["f0.yml", "f1.yml", "f2.yml", ".gitlab-ci.yml"];
+        let files: Vec<(&str, &str)> = paths.into_iter().zip(files.iter().map(String::as_str)).collect();
+        build_files(&files);
+    }
+}

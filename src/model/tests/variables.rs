@@ -1,0 +1,155 @@
+use super::*;
+use crate::scenario::{Scenario, Scenarios};
+use crate::text::{Class, Origin};
+
+#[test]
+fn the_job_beats_the_top_level() {
+    let built = build_text("variables: {A: top, B: top}\nj: {variables: {A: job}, script: [x]}\n");
+    assert_eq!((built.variable("j", "A"), built.variable("j", "B")), ("job".to_owned(), "top".to_owned()));
+}
+
+#[test]
+fn top_level_values_follow_what_the_job_overrides() {
+    let built = build_text(
+        "variables: {A: top, B: 'b-$A', C: 'c-$B'}\nj: {variables: {A: job}, script: [x]}\nk: {script: [x]}\n",
+    );
+    assert_eq!((built.variable("j", "C"), built.variable("k", "C")), ("c-b-job".to_owned(), "c-b-top".to_owned()));
+}
+
+#[test]
+fn inherit_variables_selects() {
+    let built = build_text(
+        "variables: {A: a, B: b}\nj: {inherit: {variables: false}, script: [x]}\nk: {inherit: {variables: [B]}, script: [x]}\n",
+    );
+    assert_eq!((built.variable("j", "A"), built.variable("j", "B")), ("-".to_owned(), "-".to_owned()));
+    assert_eq!((built.variable("k", "A"), built.variable("k", "B")), ("-".to_owned(), "b".to_owned()));
+}
+
+#[test]
+fn values_are_scalars_or_maps() {
+    let built = build_text(
+        "variables:\n  A: {value: a, description: d, options: [a]}\n  B: {description: d}\n  C: {value: '$A', expand: false}\n  D: 1.10\n  E: 012\n  F: true\n  G:\nj: {script: [x]}\n",
+    );
+    let values: Vec<String> =
+        ["A", "B", "C", "D", "E", "F", "G"].iter().map(|name| built.variable("j", name)).collect();
+    assert_eq!(values, ["a", "", "$A", "1.1", "10", "true", ""]);
+}
+
+#[test]
+fn order_does_not_matter_and_definitions_are_remembered() {
+    let built =
+        build_text("variables: {IMAGE: '$REPO:$TAG', REPO: '$CI_REGISTRY_IMAGE/app', TAG: v1}\nj: {script: [x]}\n");
+    assert_eq!(built.variable("j", "IMAGE"), "$CI_REGISTRY_IMAGE/app:v1");
+    let image = built.job("j").environments[0].variables.get("IMAGE").expect("IMAGE");
+    assert_eq!(built.slices(&image.from), ["'$CI_REGISTRY_IMAGE/app'", "v1"]);
+    assert_eq!(built.slices(&[image.key_at, image.at]), ["IMAGE", "'$REPO:$TAG'"]);
+    let symbol = image.text.symbols().next().expect("symbol");
+    assert_eq!(symbol.predefined(), Some("CI_REGISTRY_IMAGE"));
+}
+
+#[test]
+fn self_references_mean_what_is_outside() {
+    let built = build_text(
+        "variables: {CI_REGISTRY_IMAGE: '$CI_REGISTRY_IMAGE/x', A: '$B', B: '$A', P: '$P:/x'}\nj: {script: [x]}\n",
+    );
+    assert_eq!(built.variable("j", "CI_REGISTRY_IMAGE"), "$CI_REGISTRY_IMAGE/x");
+    assert_eq!(built.variable("j", "P"), "$P:/x");
+    assert!(built.variable("j", "A").starts_with('$'));
+}
+
+#[test]
+fn shell_operators_vanish_and_commands_stay() {
+    let built = build_text("variables: {A: 'a${X:-y}', B: '$$HOME', C: '$(date)'}\nj: {script: [x]}\n");
+    assert_eq!(built.variable("j", "A"), "a");
+    assert_eq!(built.job("j").environments[0].variables.get("B").and_then(|b| b.text.as_literal()), Some("$HOME"));
+    assert_eq!(built.variable("j", "C"), "$(date)");
+}
+
+#[test]
+fn a_yaml_value_overrides_a_predefined_one() {
+    let built = build_text("variables: {CI_REGISTRY: docker.io, I: '$CI_REGISTRY/x'}\nj: {script: [x]}\n");
+    assert_eq!(built.variable("j", "I"), "docker.io/x");
+}
+
+#[test]
+fn inputs_are_symbols_by_their_text() {
+    let built = build_text(
+        "spec: {inputs: {a: }}\n---\nj: {variables: {A: '$[[ inputs.a ]]', B: 'x$[[inputs.a]]'}, script: [x]}\n",
+    );
+    let variables = &built.job("j").environments[0].variables;
+    let a = variables.get("A").and_then(|a| a.text.as_symbol().cloned()).expect("symbol");
+    assert_eq!(variables.get("B").and_then(|b| b.text.symbols().next().cloned()), Some(a.clone()));
+    assert!(matches!(a.data().origin, Origin::Input(_)));
+}
+
+#[test]
+fn rules_variables_make_environments() {
+    let built = build_text(
+        "variables: {TAG: none}\nj:\n  script: [x]\n  rules:\n    - if: $CI_COMMIT_TAG\n      variables: {TAG: $CI_COMMIT_TAG}\n    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH\n      variables: {TAG: latest}\n",
+    );
+    let job = built.job("j");
+    let in_scenario = |scenario: Scenario| {
+        let environment = job.environments.iter().find(|environment| environment.scenarios.has(scenario)).expect("one");
+        environment.variables.get("TAG").map(|tag| tag.text.shown()).unwrap_or_default()
+    };
+    assert_eq!(in_scenario(Scenario::Tag), "$CI_COMMIT_TAG");
+    assert_eq!(in_scenario(Scenario::DefaultBranch), "latest");
+}
+
+#[test]
+fn workflow_variables_lie_between_top_level_and_job() {
+    let built = build_text(
+        "variables: {A: top, B: top}\nworkflow: {rules: [{when: always, variables: {A: flow, B: flow}}]}\nj: {variables: {B: job}, script: [x]}\nk: {inherit: {variables: [B]}, script: [x]}\n",
+    );
+    assert_eq!((built.variable("j", "A"), built.variable("j", "B")), ("flow".to_owned(), "job".to_owned()));
+    assert_eq!((built.variable("k", "A"), built.variable("k", "B")), ("-".to_owned(), "flow".to_owned()));
+}
+
+#[test]
+fn one_environment_where_nothing_differs() {
+    let built =
+        build_text("variables: {A: a}\nj: {script: [x], rules: [{if: $CI_COMMIT_TAG}, {if: $CI_COMMIT_BRANCH}]}\n");
+    assert_eq!(built.job("j").environments.len(), 1);
+    assert_eq!(built.job("j").environments[0].scenarios, Scenarios::ALL);
+    assert!(built.job("j").own_rules);
+}
+
+#[test]
+fn a_matrix_variable_is_a_constant_with_the_form_of_its_values() {
+    let built = build_text(
+        "j:\n  variables: {A: job}\n  script: [x]\n  parallel:\n    matrix:\n      - {A: [x, Y/z], ONE: only}\n      - {A: w, ONE: only}\n",
+    );
+    assert_eq!(built.variable("j", "ONE"), "only");
+    let a =
+        built.job("j").environments[0].variables.get("A").and_then(|a| a.text.as_symbol().cloned()).expect("symbol");
+    assert_eq!(a.data().class, Some(Class::Constant));
+    assert_eq!(a.data().origin, Origin::Matrix("A".to_owned()));
+    let form = a.data().form;
+    assert!(form.slash && form.upper && !form.empty && !form.colon && !form.space);
+}
+
+#[test]
+fn conditions_know_the_files_variables() {
+    let built = build_text(
+        "variables: {GO: 'yes', NO_GO: 'no'}\na: {script: [x], rules: [{if: '$GO == \"yes\"'}]}\nb: {script: [x], rules: [{if: '$NO_GO == \"yes\"'}]}\n",
+    );
+    assert!(built.job("a").reach.iter().all(|way| way.undecided.is_empty()));
+    assert!(built.job("b").reach.is_empty());
+}
+
+#[test]
+fn defined_lists_every_name_once() {
+    let built = build_text(
+        "variables: {A: a}\nj: {variables: {A: b, B: b}, script: [x], rules: [{when: always, variables: {C: c}}]}\n",
+    );
+    let names: Vec<&str> = built.pipeline.defined.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["A", "B", "C"]);
+}
+
+#[test]
+fn chains_and_doublings_end() {
+    let chain: String = (0..5000).map(|n| format!("  V{n}: '$V{}'\n", n + 1)).collect();
+    build_text(&format!("variables:\n{chain}j: {{script: [x]}}\n"));
+    let doubling: String = (0..60).map(|n| format!("  V{n}: 'x$V{0}$V{0}'\n", n + 1)).collect();
+    build_text(&format!("variables:\n{doubling}  V60: y\nj: {{script: [x]}}\n"));
+}
