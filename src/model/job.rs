@@ -5,10 +5,6 @@ use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, script};
 use crate::load::Fault;
-<<<<<<< HEAD
-use crate::rules::{Conditions, confined_project, reach};
-=======
->>>>>>> model
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 
@@ -169,13 +165,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let after_script = reader.script("after_script")?;
     let own = Own::of(job);
     let before = shared.environments.before_rules(&own);
-<<<<<<< HEAD
-    let find = |name: &str| lookup(&before, name);
-    let reach = reach(&Conditions { job, workflow: shared.workflow, lookup: &find });
-    let confined_to = confined_project(&Conditions { job, workflow: shared.workflow, lookup: &find });
-=======
-    let reach = shared.reaches.of(job, shared.workflow, &before);
->>>>>>> model
+    let (reach, confined_to) = shared.reaches.of(job, shared.workflow, &before);
     let environments = shared.environments.of(&own, &reach);
     let variables: Vec<&Variables> = environments.iter().map(|environment| &environment.variables).collect();
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::environment::lookup;
 use super::variables::Variables;
-use crate::rules::{Conditions, Lookup, Reach, reach};
+use crate::rules::{Conditions, Lookup, Reach, confined_project, reach};
 use crate::value::{Kind, Map, Value};
 
 /// The most answers that are remembered for one set of rules.
@@ -24,17 +24,20 @@ type Key = ([usize; 3], Option<String>);
 struct Known {
     /// The variables that were asked for, and what they held.
     asked: Vec<(String, Lookup)>,
-    reach: Vec<Reach>,
+    ways: Ways,
 }
+
+/// The ways in which a job comes to run, and the project that they confine it to.
+pub(super) type Ways = (Vec<Reach>, Option<String>);
 
 impl Reaches {
     /// The ways in which a job comes to run.
-    pub(super) fn of(&mut self, job: &Map, workflow: Option<&Map>, variables: &Variables) -> Vec<Reach> {
+    pub(super) fn of(&mut self, job: &Map, workflow: Option<&Map>, variables: &Variables) -> Ways {
         let key = key(job);
         let known = key.as_ref().and_then(|key| self.known.get(key)).into_iter().flatten();
         let same = |known: &&Known| known.asked.iter().all(|(name, held)| lookup(variables, name) == *held);
         if let Some(known) = known.into_iter().find(same) {
-            return known.reach.clone();
+            return known.ways.clone();
         }
         let asked: RefCell<Vec<(String, Lookup)>> = RefCell::default();
         let find = |name: &str| {
@@ -45,14 +48,15 @@ impl Reaches {
             }
             held
         };
-        let reach = reach(&Conditions { job, workflow, lookup: &find });
+        let conditions = Conditions { job, workflow, lookup: &find };
+        let ways = (reach(&conditions), confined_project(&conditions));
         if let Some(key) = key {
             let known = self.known.entry(key).or_default();
             if known.len() < REMEMBERED {
-                known.push(Known { asked: asked.into_inner(), reach: reach.clone() });
+                known.push(Known { asked: asked.into_inner(), ways: ways.clone() });
             }
         }
-        reach
+        ways
     }
 }
 

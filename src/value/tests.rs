@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use super::*;
 use crate::source::FileId;
 use crate::yaml;
@@ -165,4 +162,3 @@ fn large_maps_find_and_lose_keys() {
     assert!(map.get("k29").is_some_and(Value::is_null));
     assert_eq!(map.len(), 29);
 }
->>>>>>> model
