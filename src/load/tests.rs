@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 use super::*;
 use crate::files::Memory;
 use crate::value::{StepKind, Value};
@@ -184,4 +181,3 @@ fn a_file_is_read_once_for_many_roots() {
     loader.load("b.yml", &mut sources);
     assert_eq!(sources.iter().count(), 3);
 }
->>>>>>> model
