@@ -132,7 +132,8 @@ fn host(push: &Push) -> String {
 }
 
 fn help(push: &Push, why: &Missing, help: String, host: &str) -> String {
-    let lacks = matches!(why, Missing::Nowhere | Missing::Lost { .. } | Missing::OtherJob { .. } | Missing::OtherHost { .. });
+    let lacks =
+        matches!(why, Missing::Nowhere | Missing::Lost { .. } | Missing::OtherJob { .. } | Missing::OtherHost { .. });
     let command = match (host, push.upload.client) {
         ("$CI_REGISTRY", "docker") if lacks => {
             ": `echo \"$CI_REGISTRY_PASSWORD\" | docker login -u \"$CI_REGISTRY_USER\" --password-stdin \"$CI_REGISTRY\"`"

@@ -70,6 +70,7 @@ fn job(name: &str) -> Job {
         reach: Vec::new(),
         unread_base: false,
         foreign_shell: None,
+        confined_to: None,
         own_rules: false,
     }
 }

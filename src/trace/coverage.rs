@@ -146,7 +146,8 @@ impl Case<'_> {
     pub fn to_override(&self, event: &LoginEvent, sighting: &Sighting) -> bool {
         let Some(variable) = &sighting.overridden_registry else { return false };
         let host = host::of_server(&variable.text);
-        self.host.as_symbol().is_some() && event.host().is_some_and(|to| to == host && !self.ground.is_own_registry(&to))
+        self.host.as_symbol().is_some()
+            && event.host().is_some_and(|to| to == host && !self.ground.is_own_registry(&to))
     }
 
     /// `DOCKER_AUTH_CONFIG` in the job's variables, which docker 28.3 reads (facts D1).

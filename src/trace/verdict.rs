@@ -140,7 +140,8 @@ fn push(
 
 /// Finds the login, or what is missing.
 fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
-    let overridden = sightings.iter().any(|sighting| sighting.overridden_registry.is_some()) && case.host.as_symbol().is_some();
+    let overridden =
+        sightings.iter().any(|sighting| sighting.overridden_registry.is_some()) && case.host.as_symbol().is_some();
     if push.upload.gitlab_helper && !overridden && case.ground.is_gitlab(case.host) == Some(true) {
         push.credential = Credential::Job;
         return;
