@@ -94,7 +94,8 @@ fn brush_list(list: &CompoundList, found: &mut Vec<Words>) {
     for item in &list.0 {
         let AndOrList { first, additional } = &item.0;
         brush_pipeline(first, found);
-        for (AndOr::And(pipeline) | AndOr::Or(pipeline)) in additional {
+        for rest in additional {
+            let (AndOr::And(pipeline) | AndOr::Or(pipeline)) = rest;
             brush_pipeline(pipeline, found);
         }
     }
