@@ -84,7 +84,8 @@ impl Parser<'_> {
         }
         let next = self.bare_word();
         let Some(operator) = BINARY.into_iter().find(|operator| operator.as_bytes() == next) else {
-            return Ok(Condition::Word(left));
+            // Only here does a newline matter: bash still waits for an operator.
+            return if self.peek() == Some(b'\n') { Err(self.unexpected()) } else { Ok(Condition::Word(left)) };
         };
         self.at += operator.len();
         let right = self.test_word(if operator == "=~" { Until::Regex } else { Until::Break })?;

@@ -109,7 +109,10 @@ impl<'a> Parser<'a> {
     }
 
     pub fn fault(&mut self, start: usize, end: usize, message: &str) {
-        self.faults.push(Fault { at: at(start, end), message: message.to_owned() });
+        // Never cuts a character in two.
+        let end = (end.min(self.text.len())..self.text.len()).find(|end| self.text.is_char_boundary(*end));
+        let end = end.unwrap_or(self.text.len());
+        self.faults.push(Fault { at: at(start.min(end), end), message: message.to_owned() });
     }
 
     pub fn trouble(&self, start: usize, end: usize, message: &'static str) -> Trouble {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::ast::{
-    AssignedValue, At, Command, CommandKind, Condition, List, Operation, Pipeline, Redirect, RedirectKind, Word,
-    WordPart,
+    AssignedValue, At, Command, CommandKind, Condition, List, Operation, Pipeline, Redirect, RedirectKind, Simple,
+    Word, WordPart,
 };
 
 /// A change.
@@ -70,17 +70,7 @@ fn redirect_word(kind: &mut RedirectKind) -> &mut Word {
 
 fn kind<E: Edit>(kind: &mut CommandKind, edit: &mut E) {
     match kind {
-        CommandKind::Simple(simple) => {
-            for assignment in &mut simple.assignments {
-                edit.at(&mut assignment.at);
-                assignment.index.iter_mut().for_each(|index| word(index, edit));
-                match &mut assignment.value {
-                    AssignedValue::Word(value) => word(value, edit),
-                    AssignedValue::Array(values) => words(values, edit),
-                }
-            }
-            words(&mut simple.words, edit);
-        }
+        CommandKind::Simple(simple) => inside(simple, edit),
         CommandKind::Brace(body) | CommandKind::Subshell(body) | CommandKind::ArithmeticFor { body } => {
             list(body, edit);
         }
@@ -111,6 +101,18 @@ fn kind<E: Edit>(kind: &mut CommandKind, edit: &mut E) {
         CommandKind::Test(test) => condition(test, edit),
         CommandKind::Arithmetic | CommandKind::Broken => {}
     }
+}
+
+fn inside<E: Edit>(simple: &mut Simple, edit: &mut E) {
+    for assignment in &mut simple.assignments {
+        edit.at(&mut assignment.at);
+        assignment.index.iter_mut().for_each(|index| word(index, edit));
+        match &mut assignment.value {
+            AssignedValue::Word(value) => word(value, edit),
+            AssignedValue::Array(values) => words(values, edit),
+        }
+    }
+    words(&mut simple.words, edit);
 }
 
 fn condition<E: Edit>(test: &mut Condition, edit: &mut E) {

@@ -21,8 +21,13 @@ impl Parser<'_> {
         if self.pay(self.at - back_to) {
             self.at = back_to;
             let cut = at(back_to, back_to).start;
-            self.faults.retain(|fault| fault.at.start < cut);
-            self.pending.retain(|pending| pending.start < cut);
+            // From the back only: looking through all of them each time would not be linear.
+            while self.faults.last().is_some_and(|fault| fault.at.start >= cut) {
+                self.faults.pop();
+            }
+            while self.pending.last().is_some_and(|pending| pending.start >= cut) {
+                self.pending.pop();
+            }
         }
         self.fault(trouble.start, trouble.end, trouble.message);
         self.skip_line();

@@ -136,7 +136,7 @@ const TOKENS: [&str; 74] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_parsed(text in any::<String>()) {
@@ -163,60 +163,61 @@ fn on_a_small_stack(text: String) {
         .expect("the parser does not panic");
 }
 
+const OPENERS: [&str; 49] = [
+    "$(",
+    "if ",
+    "((",
+    "$((",
+    "( ",
+    "{ ",
+    "`",
+    "\"$(",
+    "${x:-",
+    "\"${x:-",
+    "[[ ( ",
+    "while ",
+    "case x in a) ",
+    "f() { ",
+    "<(",
+    "a=(",
+    "$[",
+    "! ",
+    "for x in a; do ",
+    "if a; then\n",
+    "a[",
+    "@(",
+    "cat <<E\n$(",
+    "$( (",
+    "\"$(\n",
+    "\"${x#\n",
+    "x=$((\n",
+    "echo $(cat <<-E\n",
+    "function f ",
+    "coproc ",
+    "[[ ! ",
+    "[[ a && ",
+    "a && ",
+    "a | ",
+    "elif ",
+    "'\n",
+    "\"\n",
+    "`\n",
+    "\\`",
+    "a=( a=(\n",
+    "${x/",
+    "<(\n",
+    "$(( (\n",
+    "(( (\n",
+    "((\n",
+    "a[ ",
+    "a[\n",
+    "$[\n",
+    "${x[",
+];
+
 #[test]
 fn deep_nesting_is_bounded() {
-    let openers = [
-        "$(",
-        "if ",
-        "((",
-        "$((",
-        "( ",
-        "{ ",
-        "`",
-        "\"$(",
-        "${x:-",
-        "\"${x:-",
-        "[[ ( ",
-        "while ",
-        "case x in a) ",
-        "f() { ",
-        "<(",
-        "a=(",
-        "$[",
-        "! ",
-        "for x in a; do ",
-        "if a; then\n",
-        "a[",
-        "@(",
-        "cat <<E\n$(",
-        "$( (",
-        "\"$(\n",
-        "\"${x#\n",
-        "x=$((\n",
-        "echo $(cat <<-E\n",
-        "function f ",
-        "coproc ",
-        "[[ ! ",
-        "[[ a && ",
-        "a && ",
-        "a | ",
-        "elif ",
-        "'\n",
-        "\"\n",
-        "`\n",
-        "\\`",
-        "a=( a=(\n",
-        "${x/",
-        "<(\n",
-        "$(( (\n",
-        "(( (\n",
-        "((\n",
-        "a[ ",
-        "a[\n",
-        "$[\n",
-        "${x[",
-    ];
-    for opener in openers {
+    for opener in OPENERS {
         let started = std::time::Instant::now();
         on_a_small_stack(opener.repeat(10_000));
         on_a_small_stack(format!("echo {}", opener.repeat(10_000)));

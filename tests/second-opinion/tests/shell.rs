@@ -76,10 +76,8 @@ fn plain(word: &str) -> String {
     if word.contains("=(") {
         return word.split_whitespace().collect();
     }
-    let process = word
-        .find("<(")
-        .or_else(|| word.find(">("))
-        .filter(|_| !word.contains(['"', '\'', '$', '`']) || word.starts_with("--"));
+    let process = word.find("<(").or_else(|| word.find(">("));
+    let process = process.filter(|at| *at == 0 || word[..*at].ends_with('='));
     process.map_or(word.clone(), |at| word[..at].to_owned())
 }
 
@@ -96,7 +94,8 @@ fn brush_list(list: &CompoundList, found: &mut Vec<Words>) {
     for item in &list.0 {
         let AndOrList { first, additional } = &item.0;
         brush_pipeline(first, found);
-        for (AndOr::And(pipeline) | AndOr::Or(pipeline)) in additional {
+        for rest in additional {
+            let (AndOr::And(pipeline) | AndOr::Or(pipeline)) = rest;
             brush_pipeline(pipeline, found);
         }
     }
