@@ -36,3 +36,66 @@ proptest! {
         build_files(&files);
     }
 }
+
+/// Pieces of which configurations are made, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "a:",
+        "\n",
+        "  ",
+        "    ",
+        "- ",
+        "script:",
+        "extends:",
+        "variables:",
+        "include:",
+        ".yml",
+        "[",
+        "]",
+        "{",
+        "}",
+        "&a",
+        " *a",
+        "<<:",
+        "!reference ",
+        "$X",
+        "${",
+        "%",
+        "'",
+        "\"",
+        "|\n",
+        "default:",
+        "parallel:",
+        "matrix:",
+        "rules:",
+        "if:",
+        "image:",
+        "services:",
+        "tags:",
+        "inherit:",
+        "run:",
+        "trigger:",
+        "needs:",
+        "é",
+        "---\n",
+        "spec:",
+        ", ",
+        "$[[ x ]]",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in pieces()) {
+        build_files(&[(".gitlab-ci.yml", &text)]);
+    }
+
+    #[test]
+    fn any_value_of_the_keywords_is_read_without_a_panic(value in pieces()) {
+        let value = value.replace('\n', " ");
+        for keyword in ["script", "image", "services", "variables", "rules", "parallel", "inherit", "tags", "run", "extends"] {
+            build_files(&[(".gitlab-ci.yml", &format!("default: {{{keyword}: {value}}}\nj:\n  {keyword}: {value}\n"))]);
+        }
+    }
+}
