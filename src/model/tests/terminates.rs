@@ -37,52 +37,15 @@ proptest! {
     }
 }
 
-/// Pieces of which configurations are made, in any order.
+/// Pieces of which configurations are made, between spaces; `_` stands for a line break.
+const PIECES: &str = "a: _ _ - script: extends: variables: include: .yml [ ] { } &a *a <<: !reference $X ${ % ' \" |_ \
+                      default: parallel: matrix: rules: if: image: services: tags: inherit: run: trigger: needs: é \
+                      ---_ spec: , $[[x]] ~ 1.10";
+
 fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "a:",
-        "\n",
-        "  ",
-        "    ",
-        "- ",
-        "script:",
-        "extends:",
-        "variables:",
-        "include:",
-        ".yml",
-        "[",
-        "]",
-        "{",
-        "}",
-        "&a",
-        " *a",
-        "<<:",
-        "!reference ",
-        "$X",
-        "${",
-        "%",
-        "'",
-        "\"",
-        "|\n",
-        "default:",
-        "parallel:",
-        "matrix:",
-        "rules:",
-        "if:",
-        "image:",
-        "services:",
-        "tags:",
-        "inherit:",
-        "run:",
-        "trigger:",
-        "needs:",
-        "é",
-        "---\n",
-        "spec:",
-        ", ",
-        "$[[ x ]]",
-    ]);
-    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    let piece = prop::sample::select(PIECES.split_whitespace().collect::<Vec<_>>());
+    let spaced = (piece, 0_usize..5).prop_map(|(piece, spaces)| piece.replace('_', "\n") + &" ".repeat(spaces));
+    prop::collection::vec(spaced, 0..60).prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
