@@ -176,8 +176,17 @@ impl Walk<'_, '_> {
         if let Some(path) = path {
             fault.help = self.nearest(path).map(|near| format!("did you mean `{near}`?"));
         }
-        self.loaded.complete = false;
+        self.lost(at);
         self.fault(fault);
+    }
+
+    /// What an include would bring is not there: it may be anything.
+    fn lost(&mut self, at: Span) {
+        self.loaded.complete = false;
+        if !self.loaded.unread_includes.iter().any(|include| include.at == at) {
+            let name = self.sources.slice(at).to_owned();
+            self.loaded.unread_includes.push(UnreadInclude { at, name });
+        }
     }
 
     /// A file of the same name in another folder, or one of nearly the same path.
@@ -215,7 +224,10 @@ impl Walk<'_, '_> {
         if let Some(id) = file.id {
             self.belongs(id);
         }
-        let Some(value) = self.file(path, &file, at) else { return };
+        let Some(value) = self.file(path, &file, at) else {
+            self.lost(at);
+            return;
+        };
         let value = with_step(value, Step { kind: StepKind::Include, at });
         *merged = self.merge(merged.take(), value);
     }

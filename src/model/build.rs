@@ -45,12 +45,15 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
         environments: Environments::new(&config, workflow),
         reaches: Reaches::default(),
     };
+    // What every job inherits is known in part only.
+    let shaken = config.iter().filter(|entry| is_keyword(entry));
+    let shaken = shaken.map(|entry| &entry.key).any(|key| marks.unread.contains(key) || marks.broken.contains(key));
     let mut jobs: Vec<Job> = Vec::new();
     for entry in config.iter().filter(|entry| is_judged(entry, template)) {
         if marks.broken.contains(&entry.key) {
             continue;
         }
-        let unread = marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
+        let unread = shaken || marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
         match job::read(entry, unread, &mut shared) {
             Ok(job) => jobs.push(job),
             // The scripts of a hidden job are whatever they become where it is extended.

@@ -144,6 +144,11 @@ impl Extender<'_> {
             return own.clone();
         }
         let bases = std::mem::take(&mut self.bases[at]);
+        let mut targets = bases.iter().filter_map(|base| base.target);
+        if targets.any(|target| self.marks.broken.contains(&self.entries[target].key)) {
+            self.marks.broken.insert(entry.key.clone());
+            return own.clone();
+        }
         self.levels[at] = 1 + bases.iter().filter_map(|base| Some(self.levels[base.target?])).max().unwrap_or(0);
         if self.levels[at] > MOST_LEVELS {
             self.reject(entry, entry.key_at, "nesting too deep in `extends`");
@@ -170,9 +175,6 @@ impl Extender<'_> {
             return None;
         };
         let key = &self.entries[target].key;
-        if self.marks.broken.contains(key) {
-            self.marks.broken.insert(entry.key.clone());
-        }
         if self.marks.unread.contains(key) {
             self.marks.unread.insert(entry.key.clone());
         }

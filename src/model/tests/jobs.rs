@@ -235,3 +235,25 @@ fn a_default_that_is_no_script_is_one_fault() {
     assert_eq!(built.faults().len(), 1);
     assert_eq!(built.pipeline.jobs.len(), 2);
 }
+
+#[test]
+fn a_chain_that_is_far_too_deep_is_one_fault() {
+    let chain: String = (1..20_000).map(|level| format!(".l{level}: {{extends: .l{}}}\n", level - 1)).collect();
+    let built = build_text(&format!(".l0: {{script: [x]}}\n{chain}j: {{script: [x]}}\n"));
+    assert_eq!(built.faults(), [".l12: nesting too deep in `extends` @.l12"]);
+    assert_eq!(built.pipeline.jobs.len(), 1);
+}
+
+#[test]
+fn a_default_that_could_not_be_read_leaves_every_job_in_doubt() {
+    let built =
+        build_text("include: {template: T}\ndefault: {before_script: [!reference [.x, script]]}\nj: {script: [x]}\n");
+    assert!(built.job("j").unread_base);
+}
+
+#[test]
+fn a_missing_include_may_bring_anything() {
+    let built = build_text("include: x.yml\nj: {extends: .x}\n");
+    assert_eq!(built.faults(), ["local file `x.yml` does not exist @x.yml"]);
+    assert_eq!(built.pipeline.unread_includes.len(), 1);
+}

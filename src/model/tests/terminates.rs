@@ -36,3 +36,29 @@ proptest! {
         build_files(&files);
     }
 }
+
+/// Pieces of which configurations are made, between spaces; `_` stands for a line break.
+const PIECES: &str = "a: _ _ - script: extends: variables: include: .yml [ ] { } &a *a <<: !reference $X ${ % ' \" |_ \
+                      default: parallel: matrix: rules: if: image: services: tags: inherit: run: trigger: needs: é \
+                      ---_ spec: , $[[x]] ~ 1.10";
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(PIECES.split_whitespace().collect::<Vec<_>>());
+    let spaced = (piece, 0_usize..5).prop_map(|(piece, spaces)| piece.replace('_', "\n") + &" ".repeat(spaces));
+    prop::collection::vec(spaced, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in pieces()) {
+        build_files(&[(".gitlab-ci.yml", &text)]);
+    }
+
+    #[test]
+    fn any_value_of_the_keywords_is_read_without_a_panic(value in pieces()) {
+        let value = value.replace('\n', " ");
+        for keyword in ["script", "image", "services", "variables", "rules", "parallel", "inherit", "tags", "run", "extends"] {
+            build_files(&[(".gitlab-ci.yml", &format!("default: {{{keyword}: {value}}}\nj:\n  {keyword}: {value}\n"))]);
+        }
+    }
+}
