@@ -56,7 +56,9 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
     let mut loader = Loader::new(files);
     for root in roots {
-        let loaded = loader.load(root, &mut analysis.sources);
+        let mut loaded = loader.load(root, &mut analysis.sources);
+        // What a template or a fragment extends may be in the file that includes it.
+        loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
         let (pipeline, faults, notes) = model::build(loaded);
         let traces = trace::trace(&pipeline, facts, files, &mut analysis.sources);
         notes.into_iter().chain(unread(&pipeline, &traces)).for_each(|note| analysis.note(note));

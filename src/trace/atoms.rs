@@ -98,6 +98,21 @@ impl Atom {
         if holds { yes } else { no }
     }
 
+    /// `$CI_COMMIT_BRANCH` (or the like) equals a known name: the variable, and the name.
+    pub(super) fn ref_and_name(&self) -> Option<(&'static str, &str)> {
+        let Atom::Equal(one, other) = self else { return None };
+        let pair = |variable_text: &Text, literal: &'_ Text| {
+            let name =
+                variable(variable_text).filter(|name| matches!(*name, "CI_COMMIT_BRANCH" | "CI_COMMIT_REF_NAME"))?;
+            literal.as_literal().map(|_| name)
+        };
+        match (pair(one, other), pair(other, one)) {
+            (Some(name), _) => Some((name, other.as_literal()?)),
+            (_, Some(name)) => Some((name, one.as_literal()?)),
+            _ => None,
+        }
+    }
+
     /// It asks which branch, tag or ref this is, and the answer confines it.
     #[must_use]
     pub fn names_ref(&self) -> bool {

@@ -20,10 +20,10 @@ pub(super) fn ask(world: &World, atom: Atom) -> Asked<bool> {
     if let Some(known) = world.atoms.answer(&atom) {
         return Ok(known);
     }
-    if atom.scenarios(false, world.scenarios).is_empty() {
+    if world.possible(&atom, false).is_empty() {
         return Ok(true);
     }
-    if atom.scenarios(true, world.scenarios).is_empty() {
+    if world.possible(&atom, true).is_empty() {
         return Ok(false);
     }
     Err(atom)

@@ -95,7 +95,11 @@ fn time(symbol: &Symbol) -> Option<String> {
 /// Ways to the job that nobody decides: in the other scenarios it is not known to run.
 fn plain_scenarios(job: &Job) -> Scenarios {
     let decided = |reach: &&Reach| reach.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)));
-    let plain: Vec<Scenario> = job.reach.iter().filter(|reach| !decided(reach)).map(|reach| reach.scenario).collect();
+    // A pattern that ordinary branches do not match, such as `/^v\d/`, is there for git tags.
+    let for_tags =
+        |reach: &&Reach| matches!(&reach.branch, Branch::Matching(pattern) if !matches_feature_names(pattern));
+    let plain = job.reach.iter().filter(|reach| !decided(reach) && !for_tags(reach)).map(|reach| reach.scenario);
+    let plain: Vec<Scenario> = plain.collect();
     Scenarios::of(&plain)
 }
 
@@ -133,7 +137,10 @@ fn empty_in(text: &Text, sighting: &Sighting, open: Scenarios) -> (Scenarios, St
         let Part::Sym(symbol) = part else { return (Scenarios::NONE, name) };
         let filled = sighting.atoms.answer(&Atom::NotEmpty(Text::symbol(symbol.clone()))) == Some(true);
         scenarios = if filled { Scenarios::NONE } else { scenarios.and(symbol.data().unset_in) };
-        name.clone_from(&symbol.data().shown);
+        name = match symbol.data().origin {
+            Origin::Predefined(name) => format!("${name}"),
+            _ => symbol.data().shown.clone(),
+        };
     }
     (scenarios, name)
 }

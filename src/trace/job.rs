@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::atoms::Atoms;
 use super::body::{Bodies, Body};
+use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
 use super::{Trace, Unread};
@@ -63,6 +64,7 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
     Some(World {
         scenarios,
         atoms: Arc::new(Atoms::default()),
+        refs: Arc::new(Refs::of(&job.reach)),
         given: environment.variables.clone(),
         variables: Arc::new(HashMap::new()),
         functions: Arc::new(HashMap::new()),

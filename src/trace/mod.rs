@@ -17,6 +17,7 @@ mod login_fault;
 mod operate;
 mod output;
 mod place;
+mod refs;
 mod script;
 mod simple;
 mod stray;

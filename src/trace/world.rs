@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
+use super::refs::Refs;
 use crate::model::Variables;
 use crate::registry::Store;
-use crate::scenario::Scenarios;
+use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::text::{Origin, Symbol, Text};
 
@@ -19,6 +20,8 @@ pub(super) struct World {
     pub scenarios: Scenarios,
     /// What was assumed on the way here.
     pub atoms: Arc<Atoms>,
+    /// The refs that the job's rules confine it to.
+    pub refs: Arc<Refs>,
     /// Variables that the files set.
     pub given: Variables,
     /// Variables that the script set.
@@ -208,9 +211,21 @@ impl World {
         true
     }
 
+    /// The scenarios in which the answer to a question can be `holds`.
+    pub fn possible(&self, atom: &Atom, holds: bool) -> Scenarios {
+        let scenarios = atom.scenarios(holds, self.scenarios);
+        let Some((name, value)) = atom.ref_and_name() else { return scenarios };
+        let fits = |scenario: &Scenario| match self.refs.names(*scenario, name) {
+            Some(names) if holds => names.contains(value),
+            Some(names) => names.len() > 1 || !names.contains(value),
+            None => true,
+        };
+        Scenarios::of(&scenarios.iter().filter(fits).collect::<Vec<_>>())
+    }
+
     /// The same world under an assumption; `None` where the assumption contradicts what is known.
     pub fn assume(&self, atom: &Atom, holds: bool) -> Option<World> {
-        let scenarios = atom.scenarios(holds, self.scenarios);
+        let scenarios = self.possible(atom, holds);
         if scenarios.is_empty() {
             return None;
         }
