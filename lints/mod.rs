@@ -8,6 +8,7 @@ mod login_cannot_succeed;
 mod mutable_tag;
 mod push_outside_project;
 mod push_without_login;
+mod pushed_image_missing;
 mod unreadable_config;
 mod unused_suppression;
 
@@ -19,6 +20,7 @@ pub const ALL: &[&Lint] = &[
     &mutable_tag::LINT,
     &push_outside_project::LINT,
     &push_without_login::LINT,
+    &pushed_image_missing::LINT,
     &unreadable_config::LINT,
     &unused_suppression::LINT,
 ];

@@ -11,7 +11,7 @@ use pushlint::trace::{Push, Sighting, Traces};
 pub static LINT: Lint = Lint { id: "mutable-tag", level: Level::Warning, page: include_str!("mutable_tag.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
-    let constant = traces.pushes().filter(|(_, push)| push.overwrites_constant() && !push.blurred);
+    let constant = traces.pushes().filter(|(_, push)| push.constant && !push.blurred);
     let found = constant.filter_map(|(trace, push)| {
         let job = &pipeline.jobs[trace.job];
         let (scenarios, opaque) = overwriting(job, push)?;

@@ -6,7 +6,7 @@ use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Entry, Past, World};
 use super::{Input, LoginEvent, Sighting, Site, Unread};
-use crate::clients::{self, Action, Login, Stdin, Upload};
+use crate::clients::{self, Action, Login, LoginFault, Stdin, Upload};
 use crate::model::NoteKind;
 use crate::registry::Store;
 use crate::source::Span;
@@ -78,7 +78,7 @@ impl Walker<'_> {
                 }
             }
             Action::Push(upload) => self.push(world, upload),
-            Action::Tag { to, .. } => world.happened(Past::Image(to.text)),
+            Action::Tag { from, to } => world.happened(Past::Named { from: from.text, to: to.text, at: to.at }),
             Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
             Action::Pull { reference } => {
                 world.happened(Past::Image(reference.text.clone()));
@@ -97,7 +97,10 @@ impl Walker<'_> {
         }
     }
 
-    fn login(&mut self, world: &mut World, login: Login, call: &Call) {
+    fn login(&mut self, world: &mut World, mut login: Login, call: &Call) {
+        if login.fault == Some(LoginFault::RemovedCommand) && world.past.contains(&Past::OldAws) {
+            login.fault = None;
+        }
         let here_string = match &call.input {
             Input::HereString(_, at) => Some(*at),
             _ => None,

@@ -85,6 +85,10 @@ impl Walker<'_> {
     /// Something that is not followed: it may print anything.
     pub(super) fn unfollowed(&mut self, mut world: World, call: &Call) -> World {
         let name = call.args.first().map(|arg| arg.text.shown()).unwrap_or_default();
+        let installs_aws = |arg: &Arg| arg.text.literal_prefix().split(['=', '<', '>']).next() == Some("awscli");
+        if name.contains("pip") && call.args.iter().any(installs_aws) {
+            world.happened(Past::OldAws);
+        }
         if super::script::speaks_of_login(&name) {
             world.happened(Past::Unread { may_login: true });
         }

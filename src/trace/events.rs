@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::atoms::Atoms;
 use super::coverage::Doubt;
 use super::flaw::Flaw;
+use super::local::Absent;
 use super::login_fault::LoginDefect;
 use super::verdict::Denial;
 use super::world::{Entry, Past, Variable};
@@ -151,6 +152,10 @@ pub struct Push {
     pub denial: Option<Denial>,
     /// What is wrong with its reference.
     pub flaw: Option<Flaw>,
+    /// The local image that it needs and that is not there.
+    pub absent: Option<Absent>,
+    /// It writes the same tag in every run.
+    pub constant: bool,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
     /// The bound was reached in this job: less is known than it seems.

@@ -9,7 +9,7 @@ use super::body::{Bodies, Body};
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
-use super::{Trace, Unread};
+use super::{LoginEvent, Trace, Unread};
 use crate::files::Files;
 use crate::model::{Environment, Item, Job, NoteKind};
 use crate::scenario::Scenarios;
@@ -35,7 +35,34 @@ pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies:
         let again = ends.into_iter().map(|end| fresh_shell(end, &starts)).collect();
         run(&mut walker, join(again), body);
     }
-    walker.trace
+    let mut trace = walker.trace;
+    if !trace.sites.is_empty() {
+        trace.lost = lost(job, &starts, files, sources, bodies);
+    }
+    trace
+}
+
+/// The logins of every `before_script` that another one replaced, with the key that did it.
+fn lost(
+    job: &Job,
+    starts: &[World],
+    files: &dyn Files,
+    sources: &mut Sources,
+    bodies: &mut Bodies,
+) -> Vec<(LoginEvent, Span)> {
+    let default = job.lost_before_script.iter().map(|(items, key)| (items, *key));
+    let own = job.before_script.iter();
+    let replaced = own.flat_map(|field| field.shadowed.iter().map(|shadowed| (&shadowed.value, field.key_at)));
+    let mut found = Vec::new();
+    for (items, key) in default.chain(replaced) {
+        let Some((text, at)) = joined(items.iter()) else { continue };
+        let mut walker =
+            Walker { job, files, sources, bodies, trace: Trace::default(), guarded: false, steps: 0, calls: 0 };
+        let body = walker.bodies.get(text, at);
+        run(&mut walker, starts.to_vec(), &body);
+        found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
+    }
+    found
 }
 
 fn run(walker: &mut Walker<'_>, worlds: Vec<World>, body: &Arc<Body>) -> Vec<World> {
@@ -45,9 +72,13 @@ fn run(walker: &mut Walker<'_>, worlds: Vec<World>, body: &Arc<Body>) -> Vec<Wor
 
 /// The items as one text, each on lines of its own, as the runner joins them.
 fn shell(fields: &[Option<&crate::model::Field<Vec<Item>>>]) -> Option<(Mapped, Span)> {
+    joined(fields.iter().flatten().flat_map(|field| &field.value))
+}
+
+fn joined<'a>(items: impl Iterator<Item = &'a Item>) -> Option<(Mapped, Span)> {
     let mut text = Mapped::default();
     let mut at = None;
-    for item in fields.iter().flatten().flat_map(|field| &field.value) {
+    for item in items {
         text.append(&item.text);
         text.push_coarse("\n", Span { start: item.at.end, ..item.at });
         at = at.or(Some(item.at));

@@ -13,6 +13,7 @@ mod filters;
 mod flaw;
 mod glob;
 mod job;
+mod local;
 mod login_fault;
 mod operate;
 mod output;
@@ -29,6 +30,7 @@ pub use atoms::{Atom, Atoms};
 pub use coverage::{Doubt, Missing};
 pub use events::{LoginEvent, Push, Sighting, Site, Trace, Traces, Unread};
 pub use flaw::{Flaw, FlawKind};
+pub use local::Absent;
 pub use login_fault::LoginDefect;
 pub use verdict::{Denial, Stray};
 

@@ -116,7 +116,7 @@ fn uses_home(trace: &Trace) -> bool {
             .next()
             .is_some_and(|symbol| matches!(symbol.data().origin, Origin::Predefined("CI_REGISTRY_IMAGE")))
     };
-    let seen = |past: &Past| matches!(past, Past::Pull(text) | Past::Image(text) if is_home(text));
+    let seen = |past: &Past| matches!(past, Past::Pull(text) | Past::Image(text) | Past::Named { to: text, .. } if is_home(text));
     trace.sites.iter().flat_map(|(_, sightings)| sightings).any(|sighting| sighting.past.iter().any(seen))
 }
 

@@ -5,7 +5,7 @@ use super::coverage::{Case, Cover, Missing};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
-use super::{flaw, stray};
+use super::{flaw, local, stray};
 use crate::clients::Uploaded;
 use crate::facts::Facts;
 use crate::finding::Certainty;
@@ -78,7 +78,11 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             .map(|(site, sightings)| push(&ground, pipeline, job, &traces, trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
-        pushes.iter_mut().for_each(|push| find_flaw(push, job, pipeline));
+        for push in &mut pushes {
+            find_flaw(push, job, pipeline);
+            push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
+            push.constant = push.overwrites_constant();
+        }
         traces[at].pushes = pushes;
     }
     Traces { jobs: traces }
@@ -123,6 +127,8 @@ fn push(
         sightings: sightings.to_vec(),
         denial: None,
         flaw: None,
+        absent: None,
+        constant: false,
         doubts: Vec::new(),
         blurred: trace.bound_reached,
     };
@@ -287,11 +293,9 @@ impl Push {
         }
     }
 
-    /// It writes the same tag in every run, on a registry.
-    #[must_use]
-    pub fn overwrites_constant(&self) -> bool {
+    fn overwrites_constant(&self) -> bool {
         let constant = self.reference.as_ref().is_some_and(|reference| reference.tag_class() == TagClass::Constant);
-        constant && self.upload.what == Uploaded::Image && self.place != Place::Local
+        (constant || local::proven_constant(self)) && self.upload.what == Uploaded::Image && self.place != Place::Local
     }
 
     /// What is not known of the push, and why, for people.

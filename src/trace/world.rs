@@ -126,6 +126,17 @@ pub(super) enum Past {
     Image(Text),
     /// Local images exist whose names cannot be told.
     Images,
+    /// `pip install awscli`: version 1 of the AWS CLI, which still has `aws ecr get-login`.
+    OldAws,
+    /// A local image got a second name that its source did not have.
+    Named {
+        /// The source.
+        from: Text,
+        /// The new name.
+        to: Text,
+        /// Where.
+        at: Span,
+    },
 }
 
 impl World {
