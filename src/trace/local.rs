@@ -3,6 +3,7 @@
 
 use super::events::{Push, Sighting};
 use super::world::Past;
+use crate::clients::Uploaded;
 use crate::model::Job;
 use crate::registry::{Family, Reference, TagClass};
 use crate::source::Span;
@@ -20,7 +21,7 @@ pub struct Absent {
 /// The missing image of a push, if it is missing in every state that reaches it.
 pub(super) fn absent(push: &Push, job: &Job) -> Option<Absent> {
     let wanted = &push.upload.local.as_ref()?.text;
-    if push.blurred || !fresh_daemon(job) || push.sightings.is_empty() {
+    if push.blurred || push.upload.what != Uploaded::Image || !fresh_daemon(job) || push.sightings.is_empty() {
         return None;
     }
     let mut found = None;
@@ -64,7 +65,7 @@ fn makes(past: &Past, name: &Text, family: Family) -> bool {
     match past {
         Past::Image(image) => may_be(image, name, family),
         Past::Images | Past::Unread { .. } => true,
-        Past::Pull(_) | Past::Named { .. } => false,
+        Past::Pull(_) | Past::Named { .. } | Past::OldAws => false,
     }
 }
 
