@@ -44,7 +44,10 @@ fn of(text: &Text) -> Credential {
 }
 
 fn is_own(origin: &Origin) -> bool {
-    matches!(origin, Origin::Setting(_) | Origin::Predefined(_) | Origin::Matrix(_) | Origin::Input(_))
+    matches!(
+        origin,
+        Origin::Setting(_) | Origin::Predefined(_) | Origin::Matrix(_) | Origin::Input(_) | Origin::Command(_)
+    )
 }
 
 #[cfg(test)]

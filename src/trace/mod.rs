@@ -24,6 +24,7 @@ mod simple;
 mod stray;
 mod verdict;
 mod walker;
+mod widen;
 mod world;
 
 pub use atoms::{Atom, Atoms};

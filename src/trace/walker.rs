@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::body::{Bodies, Body, Function};
 use super::expand::Asked;
+use super::widen::widen;
 use super::world::{Flow, Status, Variable, World, join};
 use super::{Atom, Trace};
 use crate::files::Files;
@@ -70,7 +71,8 @@ impl<'a> Walker<'a> {
             going
         });
         let alone = item.rest.is_empty();
-        join(ends.into_iter().map(|world| self.end_statement(world, alone, item.background)).collect())
+        let ends = join(ends.into_iter().map(|world| self.end_statement(world, alone, item.background)).collect());
+        self.bounded(ends)
     }
 
     /// What `set -e` does at the end of a statement.
@@ -130,7 +132,7 @@ impl<'a> Walker<'a> {
 
     /// At most as many worlds as are kept.
     fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
-        if worlds.len() > WORLDS * 2 {
+        if worlds.len() > WORLDS && !widen(&mut worlds, WORLDS) {
             self.trace.bound_reached = true;
             worlds.truncate(WORLDS * 2);
         }
@@ -416,7 +418,7 @@ impl<'a> Walker<'a> {
                 Err(atom) => atom,
             };
             let both = [world.assume(&atom, true), world.assume(&atom, false)];
-            if done.len() + waiting.len() < WORLDS {
+            if done.len() + waiting.len() < WORLDS * 4 {
                 waiting.extend(both.into_iter().flatten());
             } else {
                 self.trace.bound_reached = true;
