@@ -34,7 +34,7 @@ fn overwriting(job: &Job, push: &Push) -> Option<(Scenarios, bool)> {
     let scenarios = free.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(open)));
     let opaque = free
         .iter()
-        .all(|sighting| sighting.atoms.iter().any(|(atom, _)| matches!(atom, pushlint::trace::Atom::Command(_))));
+        .all(|sighting| sighting.guards.iter().any(|(atom, _)| matches!(atom, pushlint::trace::Atom::Command(_))));
     (!scenarios.is_empty()).then_some((scenarios, opaque))
 }
 
@@ -50,7 +50,7 @@ fn is_open(reach: &Reach) -> bool {
 
 /// No test of the ref confines the push, and no condition on what somebody decides.
 fn is_free(sighting: &Sighting) -> bool {
-    sighting.atoms.iter().all(|(atom, holds)| !atom.is_decision() && !(atom.names_ref() && *holds))
+    sighting.guards.iter().all(|(atom, holds)| !atom.is_decision() && !(atom.names_ref() && *holds))
 }
 
 fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, opaque: bool) -> Finding {

@@ -231,6 +231,8 @@ pub enum Uploaded {
     Signature,
     /// All tags of a repository (`docker push -a`).
     AllTags,
+    /// Images that a file names which is not read (`compose push`, `bake --push`).
+    Unnamed,
 }
 
 /// What a client does with a command line.

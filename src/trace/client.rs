@@ -6,9 +6,9 @@ use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Entry, Past, World};
 use super::{Input, LoginEvent, Sighting, Site, Unread};
-use crate::clients::{self, Action, Login, LoginFault, Stdin, Upload};
+use crate::clients::{self, Action, Login, LoginFault, Stdin, Upload, Uploaded};
 use crate::model::NoteKind;
-use crate::registry::Store;
+use crate::registry::{Family, Store};
 use crate::source::Span;
 use crate::text::Text;
 
@@ -87,7 +87,10 @@ impl Walker<'_> {
                 }
             }
             Action::Loads => world.happened(Past::Images),
-            Action::Unread { what, may_login, may_push: _ } => {
+            Action::Unread { what, may_login, may_push } => {
+                if may_push && !may_login {
+                    self.push(world, unnamed(call));
+                }
                 world.happened(Past::Unread { may_login });
                 let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: what };
                 if !self.trace.unread.contains(&unread) {
@@ -131,6 +134,7 @@ impl Walker<'_> {
         let sighting = Sighting {
             scenarios: world.scenarios,
             atoms: world.atoms.clone(),
+            guards: Vec::new(),
             credentials: world.credentials.clone(),
             past: world.past.clone(),
             overridden_registry: world.overridden("CI_REGISTRY"),
@@ -139,3 +143,23 @@ impl Walker<'_> {
         self.trace.add_sighting(Site::new(upload), sighting);
     }
 }
+
+/// A push of images that a file names which is not read.
+fn unnamed(call: &Call) -> Upload {
+    let name = call.args.first().and_then(|arg| arg.text.as_literal()).unwrap_or("");
+    let client = CLIENTS.into_iter().find(|client| name.ends_with(client)).unwrap_or("docker");
+    Upload {
+        client,
+        at: call.at,
+        reference: None,
+        family: Family::Docker,
+        reads: vec![Store::docker_default()],
+        inline: None,
+        what: Uploaded::Unnamed,
+        local: None,
+        gitlab_helper: false,
+    }
+}
+
+/// Clients that push what a file names.
+const CLIENTS: [&str; 6] = ["docker-compose", "podman-compose", "manifest-tool", "earthly", "kaniko", "docker"];

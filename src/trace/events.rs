@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::atoms::Atoms;
+use super::atoms::{Atom, Atoms};
 use super::coverage::Doubt;
 use super::flaw::Flaw;
 use super::local::Absent;
@@ -120,6 +120,8 @@ pub struct Sighting {
     pub scenarios: Scenarios,
     /// Under which assumptions.
     pub atoms: Arc<Atoms>,
+    /// Those of them without which the command would not push this tag.
+    pub guards: Vec<(Atom, bool)>,
     pub(super) credentials: Arc<Vec<Entry>>,
     pub(super) past: Arc<Vec<Past>>,
     pub(super) overridden_registry: Option<Variable>,

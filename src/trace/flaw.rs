@@ -70,6 +70,9 @@ pub enum FlawKind {
 /// Finds the first flaw of a push.
 pub(super) fn find(push: &Push, job: &Job, pipeline: &Pipeline) -> Option<Flaw> {
     let flaw = |kind, scenarios, certain| Flaw { kind, at: push.at, scenarios, certain };
+    if push.upload.what == crate::clients::Uploaded::Unnamed {
+        return None;
+    }
     let Some(reference) = &push.reference else { return Some(flaw(FlawKind::NoReference, push.scenarios, true)) };
     if let Some(defect) = reference.defects().first() {
         return Some(flaw(no_dollar(reference).unwrap_or(FlawKind::Defect(*defect)), push.scenarios, true));
@@ -126,7 +129,7 @@ fn unset(push: &Push, job: &Job, reference: &Reference) -> Option<(FlawKind, Sce
 
 /// Somebody decides whether the push runs.
 fn decided(sighting: &Sighting) -> bool {
-    sighting.atoms.iter().any(|(atom, _)| atom.is_decision())
+    sighting.guards.iter().any(|(atom, _)| atom.is_decision())
 }
 
 /// The scenarios in which nothing of a text is left, and a variable of it.
@@ -162,7 +165,7 @@ fn raw_ref(push: &Push, job: &Job, reference: &Reference) -> Option<(FlawKind, S
     let free = |sighting: &&Sighting| {
         !decided(sighting)
             && !sighting
-                .atoms
+                .guards
                 .iter()
                 .any(|(atom, holds)| *holds && atom.names_ref() && !matches!(atom, Atom::NotEmpty(_)))
     };

@@ -2,7 +2,7 @@
 //! GitLab's registry.
 
 use super::events::Trace;
-use crate::clients::LoginHost;
+use crate::clients::{LoginHost, Secret};
 use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
 use crate::registry::path::{Below, below_home, components};
@@ -15,6 +15,10 @@ pub(super) struct Ground {
     registry: Option<String>,
     /// Literal hosts to which the files send a job credential.
     sent: Vec<String>,
+    /// Texts that stand where a host stands and are a Docker Hub user: `-u "$X"` and `$X/app`.
+    hub_users: Vec<Text>,
+    /// Hosts to which a cloud's own user logs in: `AWS` is ECR's.
+    clouds: Vec<Text>,
     /// The project's path, lower case, and whether a git remote says so.
     project: Option<(String, bool)>,
 }
@@ -42,8 +46,9 @@ impl Ground {
                 sent.push(name.to_owned());
             }
         }
+        let (hub_users, clouds) = told_by_users(traces);
         let project = facts.project.as_ref().map(|fact| (fact.value.to_lowercase(), fact.from == FactSource::Remote));
-        Ground { registry: facts.registry.as_ref().map(|fact| fact.value.clone()), sent, project }
+        Ground { registry: facts.registry.as_ref().map(|fact| fact.value.clone()), sent, hub_users, clouds, project }
     }
 
     /// The project's path for a job, and whether it is only a remote's word.
@@ -57,7 +62,7 @@ impl Ground {
         if let Some(name) = host.as_symbol().and_then(Symbol::predefined) {
             return Some(name == "CI_REGISTRY");
         }
-        if host::elsewhere(host) || host::local(host) {
+        if host::elsewhere(host) || host::local(host) || self.clouds.contains(host) {
             return Some(false);
         }
         let name = host.as_literal()?;
@@ -65,6 +70,12 @@ impl Ground {
             return Some(registry == name);
         }
         self.sent.iter().any(|known| known == name).then_some(true)
+    }
+
+    /// The host of a reference, with what the files' logins tell of it.
+    pub fn host(&self, reference: &Reference) -> Option<Text> {
+        let host = reference.host.clone()?;
+        Some(if self.hub_users.contains(&host) { Text::literal("docker.io") } else { host })
     }
 
     /// A literal host that is surely this GitLab's registry, or GitLab.com's, where an override changes nothing.
@@ -98,7 +109,7 @@ impl Ground {
             Below::GluedUnknown => return Place::Unknown,
             Below::Other => {}
         }
-        let Some(host) = &reference.host else { return Place::Unknown };
+        let Some(host) = &self.host(reference) else { return Place::Unknown };
         if host::local(host) || is_service(host, job) {
             return Place::Local;
         }
@@ -123,6 +134,21 @@ impl Ground {
             parts.iter().all(|part| part.symbols().all(|symbol| matches!(symbol.data().origin, Origin::Predefined(_))));
         if known { Place::OtherProject } else { Place::Unknown }
     }
+}
+
+/// Docker Hub's users, and the hosts that a cloud's own user logs in to (facts D5).
+fn told_by_users(traces: &[Trace]) -> (Vec<Text>, Vec<Text>) {
+    let (mut users, mut clouds) = (Vec::new(), Vec::new());
+    for event in traces.iter().flat_map(|trace| &trace.logins) {
+        let Secret::Given(user, _) = &event.login.user else { continue };
+        let cloud = matches!(user.as_literal(), Some("AWS" | "oauth2accesstoken" | "_json_key" | "_json_key_base64"));
+        match &event.login.host {
+            LoginHost::DockerHub if user.as_symbol().is_some() => users.push(user.clone()),
+            LoginHost::Host(host) if cloud && host.as_literal().is_none() => clouds.push(host.clone()),
+            _ => {}
+        }
+    }
+    (users, clouds)
 }
 
 /// A host of which something is known besides its name.

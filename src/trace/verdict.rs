@@ -78,6 +78,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             .map(|(site, sightings)| push(&ground, pipeline, job, &traces, trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
+        find_guards(&mut pushes);
         for push in &mut pushes {
             find_flaw(push, job, pipeline);
             push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
@@ -86,6 +87,23 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
         traces[at].pushes = pushes;
     }
     Traces { jobs: traces }
+}
+
+/// Keeps of each state's assumptions those without which the command would not push the same tag: a
+/// question that `${X:+/$X}` asks for the path has both answers there.
+fn find_guards(pushes: &mut [Push]) {
+    let tag = |push: &Push| push.reference.as_ref().and_then(|reference| reference.tag.clone());
+    let all: Vec<_> = pushes.iter().map(|push| (push.upload.at, tag(push), push.sightings.clone())).collect();
+    for push in pushes {
+        let same = all.iter().filter(|(at, tag_of, _)| *at == push.upload.at && *tag_of == tag(push));
+        let others: Vec<&Sighting> = same.flat_map(|(_, _, sightings)| sightings).collect();
+        for sighting in &mut push.sightings {
+            let open = |atom: &super::Atom, holds: bool| {
+                others.iter().any(|other| other.atoms.iter().any(|(known, answer)| known == atom && *answer != holds))
+            };
+            sighting.guards = sighting.atoms.iter().filter(|(atom, holds)| !open(atom, *holds)).cloned().collect();
+        }
+    }
 }
 
 /// A flaw in every scenario comes before a denial; one in some of them after it.
@@ -132,14 +150,17 @@ fn push(
         doubts: Vec::new(),
         blurred: trace.bound_reached,
     };
-    let Some(reference) = &site.reference else { return push };
-    match &reference.host {
+    let Some(reference) = &site.reference else {
+        push.credential = unsure_credential(trace, sightings, |_| None);
+        return push;
+    };
+    match &ground.host(reference) {
         _ if upload.inline.is_some() => push.credential = inline_credential(upload),
         Some(host) => {
             let case = Case { ground, pipeline, job, traces, trace, site, reference, host };
             log_in(&mut push, &case, sightings);
         }
-        None => push.credential = only_credential(trace, sightings),
+        None => push.credential = unsure_credential(trace, sightings, |event| named_by(reference, event)),
     }
     push
 }
@@ -162,7 +183,7 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
         }
     }
     if covers.iter().any(|cover| matches!(cover, Cover::Maybe)) {
-        push.credential = only_credential(case.trace, sightings);
+        push.credential = unsure_credential(case.trace, sightings, |event| case.fits(event));
         return;
     }
     let missing: Vec<&Sighting> = covers
@@ -253,17 +274,37 @@ fn inline_credential(upload: &crate::clients::Upload) -> Credential {
     }
 }
 
-/// The credential of all logins in effect, where they are of one kind.
-fn only_credential(trace: &Trace, sightings: &[Sighting]) -> Credential {
-    let logins =
+/// The credential of a push whose host is not known: that of the login which names the same value,
+/// else of all logins that may be for it, where they are of one kind. The job credential is for this
+/// GitLab, which an unknown host need not be.
+fn unsure_credential(trace: &Trace, sightings: &[Sighting], fits: impl Fn(&LoginEvent) -> Option<bool>) -> Credential {
+    let entries =
         sightings.iter().flat_map(|sighting| sighting.credentials.iter()).filter(|entry| entry.removed.is_none());
-    let mut found: Vec<Credential> = logins.map(|entry| trace.logins[entry.login].credential).collect();
-    found.dedup();
-    match found.as_slice() {
-        [] => Credential::None,
-        [one] => *one,
-        _ => Credential::Unknown,
+    let mut logins: Vec<usize> = entries.map(|entry| entry.login).collect();
+    logins.sort_unstable();
+    logins.dedup();
+    if logins.is_empty() {
+        return Credential::None;
     }
+    let mut found: Vec<Credential> = Vec::new();
+    for event in logins.into_iter().map(|login| &trace.logins[login]) {
+        match fits(event) {
+            Some(true) => return event.credential,
+            Some(false) => {}
+            None if event.credential == Credential::Job => found.push(Credential::Unknown),
+            None => found.push(event.credential),
+        }
+    }
+    found.dedup();
+    if let [one] = found.as_slice() { *one } else { Credential::Unknown }
+}
+
+/// A login to `${X%%/*}` is for `$X`, whatever that is.
+fn named_by(reference: &Reference, event: &LoginEvent) -> Option<bool> {
+    let first = reference.path.symbols().next()?;
+    let host = event.host()?;
+    let derived = host.as_symbol()?.data().key.ends_with(&format!(" of {}", first.data().key));
+    derived.then_some(true)
 }
 
 /// Whether every login of a trace is to this GitLab's registry with the job credential.
