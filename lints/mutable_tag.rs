@@ -73,7 +73,7 @@ fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, op
         label: "the same tag in every pipeline".to_owned(),
         help: Some("put `$CI_COMMIT_SHORT_SHA` or `$CI_COMMIT_REF_SLUG` into the tag, or let the push run on the default branch only: `if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH`".to_owned()),
         certainty: if certain { Certainty::Certain } else { Certainty::Likely },
-        labels: definition.map(|at| Label { at: *at, message: "the tag comes from here".to_owned() }).into_iter().collect(),
+        labels: definition.map(|at| Label { at: *at, message: "the reference comes from here".to_owned() }).into_iter().collect(),
         jobs: vec![job.name.clone()],
         scenarios,
         cause: Cause { at: job.name_at, kind: "constant-tag" },

@@ -1,3 +1,4 @@
+//! How files are loaded: includes, their order, their faults.
 use super::*;
 use crate::files::Memory;
 use crate::value::{StepKind, Value};

@@ -1,3 +1,4 @@
+//! How YAML values are read and merged.
 use super::*;
 use crate::source::FileId;
 use crate::yaml;

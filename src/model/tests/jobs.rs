@@ -1,3 +1,4 @@
+//! The model's tests: jobs.
 use super::*;
 use crate::value::StepKind::{Anchor, Default, Extends, Include, Reference};
 

@@ -1,3 +1,4 @@
+//! The model's tests, and what they share.
 mod jobs;
 mod terminates;
 mod variables;

@@ -1,3 +1,4 @@
+//! The model's tests: variables.
 use super::*;
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Class, Origin};
