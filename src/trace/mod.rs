@@ -3,6 +3,7 @@
 
 mod atoms;
 mod body;
+mod budget;
 mod client;
 mod condition;
 mod coverage;
@@ -60,7 +61,9 @@ enum Input {
 pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
     let mut bodies = body::Bodies::default();
     let jobs = pipeline.jobs.iter().enumerate();
+    let mut budget = budget::Budget::new(sources);
     let jobs =
-        jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies) }).collect();
+        jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies, &mut budget) });
+    let jobs = jobs.collect();
     verdict::decide(pipeline, facts, jobs)
 }
