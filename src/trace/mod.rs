@@ -8,6 +8,7 @@ mod client;
 mod condition;
 mod coverage;
 mod dispatch;
+mod elsewhere;
 mod events;
 mod expand;
 mod filters;

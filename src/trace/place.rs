@@ -1,6 +1,8 @@
 //! Where a reference points, seen from the project: [`Ground`], what all files together tell of this
 //! GitLab's registry.
 
+use std::collections::HashSet;
+
 use super::events::Trace;
 use crate::clients::LoginHost;
 use crate::facts::{FactSource, Facts};
@@ -14,32 +16,27 @@ pub(super) struct Ground {
     /// The registry's host, if it is known.
     registry: Option<String>,
     /// Literal hosts to which the files send a job credential.
-    sent: Vec<String>,
+    sent: HashSet<String>,
     /// The project's path, lower case, and whether a git remote says so.
     project: Option<(String, bool)>,
 }
 
 impl Ground {
     pub fn new(pipeline: &Pipeline, facts: &Facts, traces: &[Trace]) -> Self {
-        let overrides: Vec<&Text> = pipeline
+        let overrides: HashSet<String> = pipeline
             .jobs
             .iter()
             .flat_map(|job| &job.environments)
             .filter_map(|environment| environment.variables.get("CI_REGISTRY"))
-            .map(|variable| &variable.text)
+            .filter_map(|variable| host::of_server(&variable.text).as_literal().map(str::to_owned))
             .collect();
-        let mut sent = Vec::new();
+        let mut sent = HashSet::new();
         for event in traces.iter().flat_map(|trace| &trace.logins) {
             let LoginHost::Host(text) = &event.login.host else { continue };
             let Some(name) = text.as_literal() else { continue };
-            let overridden = overrides.iter().any(|text| host::of_server(text).as_literal() == Some(name))
-                && name != "registry.gitlab.com";
-            if event.credential == Credential::Job
-                && !host::elsewhere(text)
-                && !overridden
-                && !sent.iter().any(|known| known == name)
-            {
-                sent.push(name.to_owned());
+            let overridden = overrides.contains(name) && name != "registry.gitlab.com";
+            if event.credential == Credential::Job && !overridden && !sent.contains(name) && !host::elsewhere(text) {
+                sent.insert(name.to_owned());
             }
         }
         let project = facts.project.as_ref().map(|fact| (fact.value.to_lowercase(), fact.from == FactSource::Remote));
@@ -64,7 +61,7 @@ impl Ground {
         if let Some(registry) = &self.registry {
             return Some(registry == name);
         }
-        self.sent.iter().any(|known| known == name).then_some(true)
+        self.sent.contains(name).then_some(true)
     }
 
     /// A literal host that is surely this GitLab's registry, or GitLab.com's, where an override changes nothing.
