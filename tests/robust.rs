@@ -104,11 +104,11 @@ fn texts_that_double_end() {
 #[test]
 fn states_that_multiply_end() {
     for script in [
-        repeated(100, |at| format!("if [ -n \"$X{at}\" ]; then Y{at}=a; docker login -u u -p p host{at}; fi")),
-        repeated(100, |at| format!("[ -n \"$X{at}\" ] && Y{at}=a || Z{at}=b")),
-        repeated(500, |at| format!("cmd{at} || Y{at}=1")),
-        repeated(6_000, |at| format!("V{at}=x$V{at}")),
-        repeated(1_000, |at| format!("case $X{at} in a) Y{at}=1;; *) Y{at}=2;; esac")),
+        repeated(40, |at| format!("if [ -n \"$X{at}\" ]; then Y{at}=a; docker login -u u -p p host{at}; fi")),
+        repeated(40, |at| format!("[ -n \"$X{at}\" ] && Y{at}=a || Z{at}=b")),
+        repeated(60, |at| format!("cmd{at} || Y{at}=1")),
+        repeated(1_000, |at| format!("V{at}=x$V{at}")),
+        repeated(60, |at| format!("case $X{at} in a) Y{at}=1;; *) Y{at}=2;; esac")),
     ] {
         check(job(&format!("{script}\n{PUSH}")).as_bytes());
     }
