@@ -1,10 +1,13 @@
 //! What is known of a set of files after all of it was read: [`Analysis`]. Nothing is judged here.
 
+use std::collections::HashSet;
+
 use crate::facts::Facts;
 use crate::files::Files;
 use crate::load::Loader;
 use crate::model::{self, Fault, Note, NoteKind, Pipeline};
 use crate::source::Sources;
+use crate::source::Span;
 use crate::trace::{self, Traces};
 
 /// All that the rooms above need; owned, without lifetimes.
@@ -54,6 +57,7 @@ impl Analysis {
 #[must_use]
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
+    let mut told = HashSet::new();
     let mut loader = Loader::new(files);
     for root in roots {
         let mut loaded = loader.load(root, &mut analysis.sources);
@@ -61,8 +65,8 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
         loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
         let (pipeline, faults, notes) = model::build(loaded);
         let traces = trace::trace(&pipeline, facts, files, &mut analysis.sources);
-        notes.into_iter().chain(unread(&pipeline, &traces)).for_each(|note| analysis.note(note));
-        faults.into_iter().for_each(|fault| analysis.fault(fault));
+        notes.into_iter().chain(unread(&pipeline, &traces)).for_each(|note| analysis.notes.push(note));
+        faults.into_iter().for_each(|fault| analysis.fault(fault, &mut told));
         analysis.pipelines.push(Checked { pipeline, traces });
     }
     analysis.tidy();
@@ -70,15 +74,8 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
 }
 
 impl Analysis {
-    /// Adds a note; roots that share a file say a thing once.
-    fn note(&mut self, note: Note) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    fn fault(&mut self, fault: Fault) {
-        if !self.faults.contains(&fault) {
+    fn fault(&mut self, fault: Fault, told: &mut HashSet<(Span, String)>) {
+        if told.insert((fault.at, fault.message.clone())) {
             self.faults.push(fault);
         }
     }

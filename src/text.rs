@@ -88,6 +88,16 @@ pub enum Origin {
     Opaque(String),
 }
 
+/// The longest key that is kept as it is: values made from values would double it again and again.
+const LONGEST_KEY: usize = 1 << 12;
+
+/// A short key in the place of a long one; the same for the same.
+fn digest(key: &str) -> String {
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(key, &mut hasher);
+    format!("#{:016x}", std::hash::Hasher::finish(&hasher))
+}
+
 /// One unknown value.
 #[derive(Clone)]
 pub struct Symbol(Arc<SymbolData>);
@@ -112,7 +122,10 @@ pub struct SymbolData {
 impl Symbol {
     /// A symbol.
     #[must_use]
-    pub fn new(data: SymbolData) -> Self {
+    pub fn new(mut data: SymbolData) -> Self {
+        if data.key.len() > LONGEST_KEY {
+            data.key = digest(&data.key);
+        }
         Symbol(Arc::new(data))
     }
 
@@ -275,6 +288,12 @@ impl Text {
         for part in &other.parts {
             self.push_part(part);
         }
+    }
+
+    /// How much it is to copy: its known characters, and something for each unknown value.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.parts.iter().map(|part| if let Part::Lit(text) = part { text.len() } else { 8 }).sum()
     }
 
     /// The parts.

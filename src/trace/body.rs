@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::budget::Budget;
 use crate::shell::ast::{At, Command, Script};
 use crate::source::{Mapped, Span};
 
@@ -16,6 +17,11 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// No script at all.
+    pub fn empty(at: Span) -> Self {
+        Body { text: Mapped::default(), script: Script::default(), at }
+    }
+
     /// Where bytes of the text were written.
     pub fn span(&self, at: At) -> Span {
         self.text.span(at.range()).unwrap_or(self.at)
@@ -42,16 +48,21 @@ pub(super) struct Bodies {
 }
 
 impl Bodies {
-    /// The body of a text; parsed once for each text and place.
-    pub fn get(&mut self, text: Mapped, at: Span) -> Arc<Body> {
+    /// The body of a text; parsed once for each text and place, at the budget's cost. `None` where
+    /// nothing is left of that.
+    pub fn get(&mut self, text: Mapped, at: Span, budget: &mut Budget) -> Option<Arc<Body>> {
         let known = self.known.entry(text.text().to_owned()).or_default();
         if let Some(body) = known.iter().find(|body| body.text == text) {
-            return body.clone();
+            return Some(body.clone());
+        }
+        budget.read(text.text().len());
+        if budget.is_spent() {
+            return None;
         }
         let masked = mask_inputs(text.text());
         let body = Arc::new(Body { script: crate::shell::parse(&masked), text, at });
         known.push(body.clone());
-        body
+        Some(body)
     }
 
     /// A file that was asked for before: its body, or `None` where it cannot be read.

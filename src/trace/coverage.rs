@@ -1,5 +1,6 @@
 //! Which login covers a push, and what is missing where none does.
 
+use super::elsewhere::Elsewhere;
 use super::events::{LoginEvent, Sighting, Site, Trace};
 use super::place::Ground;
 use super::world::{Entry, Past};
@@ -108,12 +109,19 @@ pub(super) enum Cover {
     Missing,
 }
 
+/// The logins of all jobs: those that they make, and those that they lose.
+pub(super) struct Logins {
+    pub made: Elsewhere,
+    pub lost: Elsewhere,
+}
+
 /// All that a question about a push needs.
 pub(super) struct Case<'a> {
     pub ground: &'a Ground,
     pub pipeline: &'a Pipeline,
     pub job: &'a Job,
     pub traces: &'a [Trace],
+    pub logins: &'a Logins,
     pub trace: &'a Trace,
     pub site: &'a Site,
     pub reference: &'a Reference,
@@ -203,10 +211,15 @@ impl Case<'_> {
         if let Some((event, key)) = self.trace.lost.iter().find(|(event, _)| self.fits(event) == Some(true)) {
             return Some(Missing::Lost { login: event.login.at, key: *key });
         }
-        self.traces.iter().filter(|trace| trace.job != self.trace.job).find_map(|trace| {
-            let event = trace.logins.iter().find(|event| self.fits(event) == Some(true))?;
-            Some(Missing::OtherJob { login: event.login.at, job: self.pipeline.jobs[trace.job].name.clone() })
-        })
+        let candidates = self.logins.made.candidates(self.ground, self.host);
+        let fitting = candidates.filter(|(trace, login)| {
+            let trace = &self.traces[*trace];
+            trace.job != self.trace.job && self.fits(&trace.logins[*login]) == Some(true)
+        });
+        let (trace, login) = fitting.min()?;
+        let trace = &self.traces[trace];
+        let job = self.pipeline.jobs[trace.job].name.clone();
+        Some(Missing::OtherJob { login: trace.logins[login].login.at, job })
     }
 
     fn other_host(&self, sighting: &Sighting) -> Missing {
@@ -272,9 +285,11 @@ impl Case<'_> {
     }
 
     fn host_is_logged_in_to(&self) -> bool {
-        let all =
-            self.traces.iter().flat_map(|trace| trace.logins.iter().chain(trace.lost.iter().map(|(event, _)| event)));
-        all.into_iter().any(|event| self.fits(event) == Some(true))
+        let candidates = |logins: &Elsewhere| logins.candidates(self.ground, self.host).collect::<Vec<_>>();
+        let made = candidates(&self.logins.made);
+        let lost = candidates(&self.logins.lost);
+        made.iter().any(|(trace, login)| self.fits(&self.traces[*trace].logins[*login]) == Some(true))
+            || lost.iter().any(|(trace, login)| self.fits(&self.traces[*trace].lost[*login].0) == Some(true))
     }
 
     /// A client's own image, which brings no credentials.

@@ -1,5 +1,6 @@
 //! What a walk brings home: logins, and the pushes with every state that reached them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
@@ -41,6 +42,9 @@ pub struct Trace {
     /// What is wrong with each login, in their order.
     pub defects: Vec<Option<LoginDefect>>,
     pub(super) sites: Vec<(Site, Vec<Sighting>)>,
+    /// The numbers of the logins and sites by place and host or reference.
+    pub(super) logins_at: HashMap<(Span, Option<Text>), Vec<usize>>,
+    pub(super) sites_at: HashMap<(Span, Option<Text>), Vec<usize>>,
 }
 
 /// A login that the walk met.
@@ -102,6 +106,10 @@ impl Site {
     pub(super) fn new(upload: Upload) -> Self {
         let reference = upload.reference.as_ref().map(|word| Reference::parse(&word.text, upload.family));
         Site { upload, reference }
+    }
+
+    fn text(&self) -> Option<Text> {
+        self.reference.as_ref().map(|reference| reference.text.clone())
     }
 
     fn same(&self, other: &Site) -> bool {
@@ -176,20 +184,25 @@ impl Trace {
                 && a.user == b.user
                 && a.password == b.password
         };
-        if let Some(at) = self.logins.iter().position(same) {
+        let known = self.logins_at.entry((event.login.at, event.host())).or_default();
+        if let Some(at) = known.iter().copied().find(|at| same(&self.logins[*at])) {
             self.logins[at].scenarios = self.logins[at].scenarios.or(event.scenarios);
             return at;
         }
+        known.push(self.logins.len());
         self.logins.push(event);
         self.logins.len() - 1
     }
 
     pub(super) fn add_sighting(&mut self, site: Site, sighting: Sighting) {
         let sighting = Sighting { logins_met: self.logins.len(), ..sighting };
-        match self.sites.iter_mut().find(|(known, _)| known.same(&site)) {
-            Some((_, sightings)) => sightings.push(sighting),
-            None => self.sites.push((site, vec![sighting])),
+        let known = self.sites_at.entry((site.upload.at, site.text())).or_default();
+        if let Some(at) = known.iter().copied().find(|at| self.sites[*at].0.same(&site)) {
+            self.sites[at].1.push(sighting);
+            return;
         }
+        known.push(self.sites.len());
+        self.sites.push((site, vec![sighting]));
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::body::Body;
+use super::budget::LONGEST;
 use super::walker::Walker;
 use super::world::{Variable, World};
 use crate::clients::Arg;
@@ -54,6 +55,8 @@ impl Value {
 struct Fields {
     done: Vec<Field>,
     current: Field,
+    /// The weight of what expansions made.
+    made: usize,
 }
 
 #[derive(Default)]
@@ -66,11 +69,13 @@ struct Field {
 impl Fields {
     fn quoted(&mut self, text: &Text) {
         self.current.quoted = true;
+        self.made += 1 + text.weight();
         self.current.text.push_text(text);
     }
 
     /// Takes unquoted text: white space in its known parts splits.
     fn split(&mut self, text: &Text) {
+        self.made += 1 + text.weight();
         for part in text.parts() {
             let Part::Lit(literal) = part else {
                 self.current.text.push_part(part);
@@ -114,7 +119,12 @@ impl Walker<'_> {
         let mut fields = Fields::default();
         for part in &word.parts {
             self.part(world, body, part, &mut fields)?;
+            if fields.made > LONGEST {
+                self.give_up();
+                break;
+            }
         }
+        self.budget.text(fields.made);
         Ok(fields.finish(at))
     }
 
@@ -126,6 +136,9 @@ impl Walker<'_> {
                 fields.current.quoted = true;
                 for part in parts {
                     self.quoted_part(world, body, part, fields)?;
+                    if fields.made > LONGEST {
+                        break;
+                    }
                 }
             }
             WordPart::Parameter(parameter) => {
@@ -172,9 +185,17 @@ impl Walker<'_> {
     pub(super) fn text(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Variable> {
         let mut text = Text::empty();
         let mut from = Vec::new();
+        let mut made = 0;
         for part in &word.parts {
-            text.push_text(&self.joined(world, body, part, &mut from)?);
+            let piece = self.joined(world, body, part, &mut from)?;
+            made += if matches!(part, WordPart::Literal(..) | WordPart::Quoted(..)) { 0 } else { piece.weight() };
+            if made > LONGEST {
+                self.give_up();
+                return Ok(Variable::new(Text::symbol(opaque(world, body.source(word.at))), from));
+            }
+            text.push_text(&piece);
         }
+        self.budget.text(made);
         Ok(Variable::new(text, from))
     }
 
@@ -183,8 +204,15 @@ impl Walker<'_> {
             WordPart::Literal(text, at) | WordPart::Quoted(text, at) => restore_inputs(text, body.source(*at)),
             WordPart::Double(parts, _) => {
                 let mut text = Text::empty();
+                let mut made = 0;
                 for part in parts {
-                    text.push_text(&self.joined(world, body, part, from)?);
+                    let piece = self.joined(world, body, part, from)?;
+                    made += if matches!(part, WordPart::Literal(..)) { 0 } else { piece.weight() };
+                    if made > LONGEST {
+                        self.give_up();
+                        break;
+                    }
+                    text.push_text(&piece);
                 }
                 text
             }

@@ -1,6 +1,7 @@
 //! Text filters: what `tr`, `sed`, `cut` and their kin make of a known text, and what they leave of
 //! an unknown one's form.
 
+use super::budget::LONGEST;
 use crate::text::Form;
 
 /// A filter on a known text; `None`: this use of it is not followed.
@@ -66,6 +67,9 @@ fn cut(text: &str, args: &[Option<&str>]) -> Option<String> {
 fn substitute(text: &str, script: &str) -> Option<String> {
     let (pattern, with, flags) = parts(script)?;
     if pattern.contains(['.', '*', '[', '\\', '^', '$', '+', '?', '(', '{', '&']) || with.contains(['\\', '&']) {
+        return None;
+    }
+    if text.matches(pattern).count() * with.len() > LONGEST {
         return None;
     }
     Some(if flags.contains('g') { text.replace(pattern, with) } else { text.replacen(pattern, with, 1) })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::atoms::Atoms;
 use super::body::{Bodies, Body};
+use super::budget::Budget;
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
@@ -16,9 +17,15 @@ use crate::scenario::Scenarios;
 use crate::source::{Mapped, Sources, Span};
 
 /// The trace of a job.
-pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies: &mut Bodies) -> Trace {
-    let mut walker =
-        Walker { job, files, sources, bodies, trace: Trace::default(), guarded: false, steps: 0, calls: 0 };
+pub(super) fn trace(
+    job: &Job,
+    files: &dyn Files,
+    sources: &mut Sources,
+    bodies: &mut Bodies,
+    budget: &mut Budget,
+) -> Trace {
+    budget.next_job();
+    let mut walker = Walker { job, files, sources, bodies, trace: Trace::default(), budget, guarded: false, calls: 0 };
     if let Some(reason) = &job.foreign_shell {
         let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
         walker.trace.unread.push(unread);
@@ -26,7 +33,7 @@ pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies:
     }
     let starts: Vec<World> = job.environments.iter().filter_map(|environment| start(job, environment)).collect();
     let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
-    let [main, after] = shells.map(|text| text.map(|(text, at)| walker.bodies.get(text, at)));
+    let [main, after] = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
     let ends = match &main {
         Some(body) => run(&mut walker, starts.clone(), body),
         None => starts.clone(),
@@ -37,7 +44,7 @@ pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies:
     }
     let mut trace = walker.trace;
     if !trace.sites.is_empty() {
-        trace.lost = lost(job, &starts, files, sources, bodies);
+        trace.lost = lost(job, &starts, files, sources, (bodies, budget));
     }
     trace
 }
@@ -48,7 +55,7 @@ fn lost(
     starts: &[World],
     files: &dyn Files,
     sources: &mut Sources,
-    bodies: &mut Bodies,
+    (bodies, budget): (&mut Bodies, &mut Budget),
 ) -> Vec<(LoginEvent, Span)> {
     let default = job.lost_before_script.iter().map(|(items, key)| (items, *key));
     let own = job.before_script.iter();
@@ -56,9 +63,10 @@ fn lost(
     let mut found = Vec::new();
     for (items, key) in default.chain(replaced) {
         let Some((text, at)) = joined(items.iter()) else { continue };
+        budget.next_job();
         let mut walker =
-            Walker { job, files, sources, bodies, trace: Trace::default(), guarded: false, steps: 0, calls: 0 };
-        let body = walker.bodies.get(text, at);
+            Walker { job, files, sources, bodies, trace: Trace::default(), budget, guarded: false, calls: 0 };
+        let body = walker.body(text, at);
         run(&mut walker, starts.to_vec(), &body);
         found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
     }

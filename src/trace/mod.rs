@@ -3,10 +3,12 @@
 
 mod atoms;
 mod body;
+mod budget;
 mod client;
 mod condition;
 mod coverage;
 mod dispatch;
+mod elsewhere;
 mod events;
 mod expand;
 mod filters;
@@ -60,7 +62,9 @@ enum Input {
 pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
     let mut bodies = body::Bodies::default();
     let jobs = pipeline.jobs.iter().enumerate();
+    let mut budget = budget::Budget::new(sources);
     let jobs =
-        jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies) }).collect();
+        jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies, &mut budget) });
+    let jobs = jobs.collect();
     verdict::decide(pipeline, facts, jobs)
 }

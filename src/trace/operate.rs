@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::body::Body;
+use super::budget::LONGEST;
 use super::expand::{Asked, Value, not_empty};
 use super::glob;
 use super::walker::Walker;
@@ -161,7 +162,10 @@ fn may_hold(text: &Text, mark: char) -> bool {
 /// `${x/pattern/with}`.
 fn replace(text: &Text, pattern: &Text, with: &Text, (all, anchor): (bool, Option<char>), shown: &str) -> Text {
     let (Some(pattern), Some(with)) = (pattern.as_literal(), with.as_literal()) else { return unfollowed(text, shown) };
-    if let (Some(known), None, false) = (text.as_literal(), anchor, glob::is_pattern(pattern)) {
+    let grown = |known: &str| known.matches(pattern).count() * with.len() > LONGEST;
+    if let (Some(known), None, false) = (text.as_literal(), anchor, glob::is_pattern(pattern))
+        && !grown(known)
+    {
         return Text::literal(if all { known.replace(pattern, with) } else { known.replacen(pattern, with, 1) });
     }
     map(text, shown, |form| {

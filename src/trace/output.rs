@@ -2,6 +2,7 @@
 //! commands whose output has a known class (facts B3).
 
 use super::Input;
+use super::budget::LONGEST;
 use super::expand::printed;
 use super::operate;
 use super::simple::Call;
@@ -19,9 +20,13 @@ const FILTERS: [&str; 20] = [
 
 /// Appends to what the world prints, where somebody reads it.
 pub(super) fn print(world: &mut World, text: &Text) {
-    if let Some(capture) = &mut world.capture {
+    let Some(mut capture) = world.capture.take() else { return };
+    if capture.weight() + text.weight() > LONGEST {
+        capture = Text::symbol(super::expand::opaque(world, "a long output"));
+    } else {
         capture.push_text(text);
     }
+    world.capture = Some(capture);
 }
 
 /// Prints something unknown: the same command on the same input prints the same.

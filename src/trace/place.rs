@@ -1,6 +1,8 @@
 //! Where a reference points, seen from the project: [`Ground`], what all files together tell of this
 //! GitLab's registry.
 
+use std::collections::HashSet;
+
 use super::events::Trace;
 use crate::clients::{LoginHost, Secret};
 use crate::facts::{FactSource, Facts};
@@ -14,36 +16,31 @@ pub(super) struct Ground {
     /// The registry's host, if it is known.
     registry: Option<String>,
     /// Literal hosts to which the files send a job credential.
-    sent: Vec<String>,
+    sent: HashSet<String>,
     /// Texts that stand where a host stands and are a Docker Hub user: `-u "$X"` and `$X/app`.
-    hub_users: Vec<Text>,
+    hub_users: HashSet<Text>,
     /// Hosts to which a cloud's own user logs in: `AWS` is ECR's.
-    clouds: Vec<Text>,
+    clouds: HashSet<Text>,
     /// The project's path, lower case, and whether a git remote says so.
     project: Option<(String, bool)>,
 }
 
 impl Ground {
     pub fn new(pipeline: &Pipeline, facts: &Facts, traces: &[Trace]) -> Self {
-        let overrides: Vec<&Text> = pipeline
+        let overrides: HashSet<String> = pipeline
             .jobs
             .iter()
             .flat_map(|job| &job.environments)
             .filter_map(|environment| environment.variables.get("CI_REGISTRY"))
-            .map(|variable| &variable.text)
+            .filter_map(|variable| host::of_server(&variable.text).as_literal().map(str::to_owned))
             .collect();
-        let mut sent = Vec::new();
+        let mut sent = HashSet::new();
         for event in traces.iter().flat_map(|trace| &trace.logins) {
             let LoginHost::Host(text) = &event.login.host else { continue };
             let Some(name) = text.as_literal() else { continue };
-            let overridden = overrides.iter().any(|text| host::of_server(text).as_literal() == Some(name))
-                && name != "registry.gitlab.com";
-            if event.credential == Credential::Job
-                && !host::elsewhere(text)
-                && !overridden
-                && !sent.iter().any(|known| known == name)
-            {
-                sent.push(name.to_owned());
+            let overridden = overrides.contains(name) && name != "registry.gitlab.com";
+            if event.credential == Credential::Job && !overridden && !sent.contains(name) && !host::elsewhere(text) {
+                sent.insert(name.to_owned());
             }
         }
         let (hub_users, clouds) = told_by_users(traces);
@@ -69,7 +66,7 @@ impl Ground {
         if let Some(registry) = &self.registry {
             return Some(registry == name);
         }
-        self.sent.iter().any(|known| known == name).then_some(true)
+        self.sent.contains(name).then_some(true)
     }
 
     /// The host of a reference, with what the files' logins tell of it.
@@ -137,14 +134,14 @@ impl Ground {
 }
 
 /// Docker Hub's users, and the hosts that a cloud's own user logs in to (facts D5).
-fn told_by_users(traces: &[Trace]) -> (Vec<Text>, Vec<Text>) {
-    let (mut users, mut clouds) = (Vec::new(), Vec::new());
+fn told_by_users(traces: &[Trace]) -> (HashSet<Text>, HashSet<Text>) {
+    let (mut users, mut clouds) = (HashSet::new(), HashSet::new());
     for event in traces.iter().flat_map(|trace| &trace.logins) {
         let Secret::Given(user, _) = &event.login.user else { continue };
         let cloud = matches!(user.as_literal(), Some("AWS" | "oauth2accesstoken" | "_json_key" | "_json_key_base64"));
         match &event.login.host {
-            LoginHost::DockerHub if user.as_symbol().is_some() => users.push(user.clone()),
-            LoginHost::Host(host) if cloud && host.as_literal().is_none() => clouds.push(host.clone()),
+            LoginHost::DockerHub if user.as_symbol().is_some() => drop(users.insert(user.clone())),
+            LoginHost::Host(host) if cloud && host.as_literal().is_none() => drop(clouds.insert(host.clone())),
             _ => {}
         }
     }

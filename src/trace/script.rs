@@ -154,14 +154,14 @@ impl Walker<'_> {
                 }
             }
         }
-        let body = self.bodies.get(Mapped::coarse(shell, at), at);
+        let body = self.body(Mapped::coarse(shell, at), at);
         (world, body)
     }
 
     /// The script at a path of the repository, or one that the job itself wrote.
     fn script_body(&mut self, world: &World, path: &Text, at: Span) -> Option<Arc<Body>> {
         if let Some(text) = world.files.get(path).and_then(Text::as_literal) {
-            return Some(self.bodies.get(Mapped::coarse(text, at), at));
+            return Some(self.body(Mapped::coarse(text, at), at));
         }
         let path = resolve(world.folder.as_deref(), path)?;
         if let Some(known) = self.bodies.file(&path) {
@@ -186,7 +186,7 @@ impl Walker<'_> {
         let length = text.len();
         let file = self.sources.add(Source::new(path, text.clone()));
         let span = Span::new(file, 0, length);
-        Some(self.bodies.get(Mapped::exact(text, span), span))
+        Some(self.body(Mapped::exact(text, span), span))
     }
 
     /// Remembers a script that cannot be read.

@@ -50,11 +50,14 @@ impl Walker<'_> {
         simple: &Simple,
         input: &Input,
     ) -> Vec<World> {
-        let calls = self.each(worlds, |walker, world| walker.prepare(world, body, command, simple, input));
-        let run = |(world, call): (World, Call)| {
+        let mut calls = self.each(worlds, |walker, world| walker.prepare(world, body, command, simple, input));
+        let mut run = |(world, call): (World, Call)| {
             self.with_output(world, &call.output.clone(), call.at, |walker, world| walker.invoke(world, call))
         };
-        calls.into_iter().flat_map(run).collect()
+        match calls.pop() {
+            Some(only) if calls.is_empty() => run(only),
+            last => calls.into_iter().chain(last).flat_map(run).collect(),
+        }
     }
 
     /// A compound command with its redirections.

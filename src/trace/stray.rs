@@ -12,6 +12,9 @@ use crate::registry::path::{Below, LEVELS, below_home, components};
 use crate::registry::{Credential, Place, Reference};
 use crate::text::{Origin, Text};
 
+/// The most pushes of a job that a later one is compared with.
+const EARLIER: usize = 256;
+
 /// Decides the pushes of a job that no login lint has refused.
 pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Push]) {
     let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
@@ -85,11 +88,11 @@ fn cross(
         return Some(Denial::OtherProject { beside: None, project: Some(project), certainty });
     }
     let path = path?;
-    let earlier = before.iter().find(|other| {
-        other.credential == Credential::Job
-            && other.reference.as_ref().is_some_and(|other| {
-                other.host == reference.host && literal_path(other).is_some_and(|other| two_projects(&other, &path))
-            })
+    let comparable = before.iter().filter(|other| other.credential == Credential::Job).take(EARLIER);
+    let earlier = comparable.into_iter().find(|other| {
+        other.reference.as_ref().is_some_and(|other| {
+            other.host == reference.host && literal_path(other).is_some_and(|other| two_projects(&other, &path))
+        })
     });
     if let Some(earlier) = earlier {
         return Some(Denial::OtherProject { beside: Some(earlier.at), project: None, certainty: Certainty::Certain });

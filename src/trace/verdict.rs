@@ -1,7 +1,8 @@
 //! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
 //! denial lint takes its own kind.
 
-use super::coverage::{Case, Cover, Missing};
+use super::coverage::{Case, Cover, Logins, Missing};
+use super::elsewhere::{self, Elsewhere};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
@@ -69,13 +70,17 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             .collect();
         traces[at].defects = defects;
     }
+    let logins = Logins {
+        made: Elsewhere::new(&ground, elsewhere::made(&traces)),
+        lost: Elsewhere::new(&ground, elsewhere::lost(&traces)),
+    };
     for at in 0..traces.len() {
         let trace = &traces[at];
         let job = &pipeline.jobs[trace.job];
         let mut pushes: Vec<Push> = trace
             .sites
             .iter()
-            .map(|(site, sightings)| push(&ground, pipeline, job, &traces, trace, site, sightings))
+            .map(|(site, sightings)| push(&ground, pipeline, job, (&traces, &logins), trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
         find_guards(&mut pushes);
@@ -124,7 +129,7 @@ fn push(
     ground: &Ground,
     pipeline: &Pipeline,
     job: &Job,
-    traces: &[Trace],
+    (traces, logins): (&[Trace], &Logins),
     trace: &Trace,
     site: &Site,
     sightings: &[Sighting],
@@ -157,7 +162,7 @@ fn push(
     match &ground.host(reference) {
         _ if upload.inline.is_some() => push.credential = inline_credential(upload),
         Some(host) => {
-            let case = Case { ground, pipeline, job, traces, trace, site, reference, host };
+            let case = Case { ground, pipeline, job, traces, logins, trace, site, reference, host };
             log_in(&mut push, &case, sightings);
         }
         None => push.credential = unsure_credential(trace, sightings, |event| named_by(reference, event)),
@@ -177,7 +182,7 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
     if let Some(Cover::Login(id)) = covers.iter().find(|cover| matches!(cover, Cover::Login(_))) {
         let event = &case.trace.logins[*id];
         (push.credential, push.login) = (event.credential, Some(event.login.at));
-        if let Some(defect) = &case.trace.defects[*id] {
+        if let (Some(defect), false) = (&case.trace.defects[*id], push.blurred) {
             push.denial = Some(Denial::Login(defect.clone()));
             return;
         }

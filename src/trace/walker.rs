@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::body::{Bodies, Body, Function};
+use super::budget::Budget;
 use super::expand::Asked;
 use super::widen::widen;
 use super::world::{Flow, Status, Variable, World, join};
@@ -12,17 +13,17 @@ use super::{Atom, Trace};
 use crate::files::Files;
 use crate::model::Job;
 use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Word};
-use crate::source::Sources;
+use crate::source::{Mapped, Sources, Span};
 use crate::text::Text;
 
 /// Worlds kept at once.
 const WORLDS: usize = 16;
+/// Questions that are answered on the way to one world.
+const QUESTIONS: usize = 64;
 /// Rounds of a loop over a known list.
 const ROUNDS: usize = 64;
 /// Calls within calls.
 const CALLS: u32 = 16;
-/// Commands run for one job.
-const STEPS: u32 = 20_000;
 
 /// The walk through one job.
 pub(super) struct Walker<'a> {
@@ -30,10 +31,10 @@ pub(super) struct Walker<'a> {
     pub files: &'a dyn Files,
     pub sources: &'a mut Sources,
     pub bodies: &'a mut Bodies,
+    pub budget: &'a mut Budget,
     pub trace: Trace,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
-    pub steps: u32,
     pub calls: u32,
 }
 
@@ -41,7 +42,7 @@ impl<'a> Walker<'a> {
     /// Runs a list.
     pub(super) fn list(&mut self, mut worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
         for item in &list.items {
-            if worlds.iter().all(|world| world.flow != Flow::Normal) {
+            if self.budget.is_spent() || worlds.iter().all(|world| world.flow != Flow::Normal) {
                 break;
             }
             worlds = self.item(worlds, body, item);
@@ -51,6 +52,9 @@ impl<'a> Walker<'a> {
 
     /// Runs in the worlds that go on, and keeps the others.
     fn running(&mut self, worlds: Vec<World>, run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>) -> Vec<World> {
+        if worlds.iter().all(|world| world.flow == Flow::Normal) {
+            return if worlds.is_empty() { worlds } else { run(self, worlds) };
+        }
         let (going, mut ended): (Vec<_>, Vec<_>) = worlds.into_iter().partition(|world| world.flow == Flow::Normal);
         if !going.is_empty() {
             ended.extend(run(self, going));
@@ -130,6 +134,29 @@ impl<'a> Walker<'a> {
         })
     }
 
+    /// Whether a bound was reached that ends the walk.
+    fn is_spent(&mut self) -> bool {
+        self.trace.bound_reached |= self.budget.is_spent();
+        self.budget.is_spent()
+    }
+
+    /// Ends the walk: what it would find is more than can be followed.
+    pub(super) fn give_up(&mut self) {
+        self.budget.stop();
+        self.trace.bound_reached = true;
+    }
+
+    /// The body of a text; an empty one where there is too much to read.
+    pub(super) fn body(&mut self, text: Mapped, at: Span) -> Arc<Body> {
+        match self.bodies.get(text, at, self.budget) {
+            Some(body) => body,
+            None => {
+                self.give_up();
+                Arc::new(Body::empty(at))
+            }
+        }
+    }
+
     /// At most as many worlds as are kept.
     fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
         if worlds.len() > WORLDS && !widen(&mut worlds, WORLDS) {
@@ -147,6 +174,9 @@ impl<'a> Walker<'a> {
             Status::Unknown { key, negated, .. } => (Atom::Command(key.to_string()), *negated),
         };
         world.status = Status::Success;
+        if world.atoms.len() >= QUESTIONS {
+            self.give_up();
+        }
         let split = |succeeds: bool| {
             let holds = succeeds != negated;
             let mut found = match world.atoms.answer(&atom) {
@@ -187,6 +217,10 @@ impl<'a> Walker<'a> {
                     next.push((end, input));
                 }
             }
+            if next.len() > WORLDS {
+                self.trace.bound_reached = true;
+                next.truncate(WORLDS);
+            }
             runs = next;
         }
         runs.into_iter().map(|(end, _)| leave_subshell(end, &outer)).collect()
@@ -200,9 +234,8 @@ impl<'a> Walker<'a> {
         command: &Command,
         input: &super::Input,
     ) -> Vec<World> {
-        self.steps += 1;
-        if self.steps > STEPS {
-            self.trace.bound_reached = true;
+        self.budget.command(&worlds);
+        if self.is_spent() {
             return worlds;
         }
         match &command.kind {
@@ -303,7 +336,11 @@ impl<'a> Walker<'a> {
         let mut ends = Vec::new();
         for (world, texts) in expanded {
             let mut worlds = vec![world];
+            self.trace.bound_reached |= texts.len() > ROUNDS;
             for (text, from) in texts.into_iter().take(ROUNDS) {
+                if self.is_spent() {
+                    break;
+                }
                 let variable = Variable::new(Self::loop_value(name, text), from);
                 worlds = self.running(worlds, |walker, mut going| {
                     going.iter_mut().for_each(|world| world.set(name, variable.clone()));
@@ -417,6 +454,12 @@ impl<'a> Walker<'a> {
                 }
                 Err(atom) => atom,
             };
+            if world.atoms.len() >= QUESTIONS {
+                self.give_up();
+            }
+            if self.is_spent() {
+                break;
+            }
             let both = [world.assume(&atom, true), world.assume(&atom, false)];
             if done.len() + waiting.len() < WORLDS * 4 {
                 waiting.extend(both.into_iter().flatten());

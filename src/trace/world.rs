@@ -13,6 +13,9 @@ use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::text::{Origin, Symbol, Text};
 
+/// The most places that are remembered of a value's making.
+const MOST_PLACES: usize = 32;
+
 /// A state.
 #[derive(Clone, Debug)]
 pub(super) struct World {
@@ -140,8 +143,23 @@ pub(super) enum Past {
 }
 
 impl World {
+    /// How much state may be copied when a command changes it.
+    pub fn size(&self) -> usize {
+        self.variables.len()
+            + self.functions.len()
+            + self.files.len()
+            + self.credentials.len()
+            + self.past.len()
+            + self.atoms.len()
+    }
+
     /// Sets a variable.
-    pub fn set(&mut self, name: &str, variable: Variable) {
+    pub fn set(&mut self, name: &str, mut variable: Variable) {
+        if variable.from.len() > MOST_PLACES {
+            let last = variable.from.len() - 1;
+            variable.from.swap(MOST_PLACES - 1, last);
+            variable.from.truncate(MOST_PLACES);
+        }
         Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
     }
 
@@ -253,6 +271,9 @@ fn same<T: PartialEq>(one: &Arc<T>, other: &Arc<T>) -> bool {
 
 /// Joins worlds that go on alike.
 pub(super) fn join(worlds: Vec<World>) -> Vec<World> {
+    if worlds.len() < 2 {
+        return worlds;
+    }
     let mut joined: Vec<World> = Vec::with_capacity(worlds.len());
     for world in worlds {
         if !joined.iter_mut().any(|known| known.absorb(&world)) {
