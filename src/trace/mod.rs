@@ -1,6 +1,7 @@
 //! What a job does to registries, in order: the heart of the product, computed once. The walk knows
 //! no client's name, only actions; `verdict` decides each push once, and every lint asks it.
 
+mod arithmetic;
 mod atoms;
 mod body;
 mod client;
@@ -18,6 +19,7 @@ mod operate;
 mod output;
 mod place;
 mod script;
+mod sed;
 mod simple;
 mod stray;
 mod verdict;

@@ -5,7 +5,7 @@ use crate::{Verdict, ask};
 
 /// Drops statements and unwraps blocks while the script is still walked wrongly.
 pub fn shrink(mut script: Script, mut verdict: Verdict) -> (Script, Verdict) {
-    for _ in 0..40 {
+    for _ in 0..12 {
         let smaller: Vec<Script> =
             smaller(&script.nodes).into_iter().map(|nodes| Script { nodes, ..script.clone() }).collect();
         let found = smaller.iter().cloned().zip(ask(&smaller)).find(|(_, verdict)| verdict.differs());

@@ -168,7 +168,7 @@ impl Maker {
             6 => format!("IFS=. read -r TMP1 TMP2 <<EOF\n${name}\nEOF\ndocker push \"r/read:$TMP1-$TMP2\""),
             7 => "unset TMP1; docker push \"r/unset:${TMP1-gone}\"; TMP1=back".to_owned(),
             8 => "readonly RO=1; docker push \"r/ro:$RO\"".replace("readonly RO", "export RO"),
-            _ => "cd sub; docker push \"r/sub:$(cat VERSION)\"; cd ..".to_owned(),
+            _ => "cd sub; echo in > f0; docker push \"r/sub:$(cat f0)\"; cd ..".to_owned(),
         })
     }
 
@@ -187,7 +187,7 @@ impl Maker {
             ),
             6 => format!("echo \"export NEW1='{}'\" > {file}; . ./{file}; docker push \"r/env:$NEW1\"", self.safe()),
             7 => format!("echo \"${name}\" | tee {file}; docker push \"r/tee:$(sed 's/a/b/' {file})\""),
-            _ => format!("read -r TMP1 < VERSION; docker push \"r/version:$TMP1\""),
+            _ => format!("echo x{text} > {file}; read -r TMP1 < {file}; docker push \"r/version:$TMP1\""),
         })
     }
 
@@ -328,7 +328,7 @@ impl Maker {
             0 => format!("{condition} && exit 0"),
             1 if self.function => "return".to_owned(),
             2 => format!("TMP1=$(echo \"{text}\"; false) || docker push r/substitution"),
-            3 => "false | true; docker push r/pipe".to_owned(),
+            3 => "false || true; docker push r/pipe".to_owned(),
             4 => format!("( {condition}; docker push r/inner ) && docker push r/outer || docker push r/other"),
             5 => format!("{condition}; docker push \"r/status:$?\""),
             6 => format!("echo \"{text}\" | {{ read -r TMP1 || true; docker push \"r/group:$TMP1\"; }}"),

@@ -103,7 +103,7 @@ impl Maker {
         let source = match self.random.below(7) {
             0 => format!("printf '%s' \"{text}\""),
             1 => format!("printf '%s-%s\\n' \"{text}\" {}", self.random.pick(&["z", "'q r'", "$NUM"])),
-            2 => "cat VERSION".to_owned(),
+            2 => format!("echo \"{text}\" x"),
             3 => format!("printf \"%s,\" ${}", self.name()),
             4 if self.bash => format!("cat <<< \"{text}\""),
             _ => format!("echo \"{text}\""),
