@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::arithmetic;
 use super::body::Body;
 use super::budget::LONGEST;
 use super::walker::Walker;
@@ -155,9 +156,8 @@ impl Walker<'_> {
                 let text = self.substitution(world, body, list, *at)?;
                 fields.split(&text);
             }
-            WordPart::Arithmetic(at) | WordPart::Process(_, at) => {
-                fields.current.text.push_symbol(opaque(world, body.source(*at)))
-            }
+            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at))),
+            WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
         }
         Ok(())
     }
@@ -227,7 +227,8 @@ impl Walker<'_> {
                 text
             }
             WordPart::Substitution(list, at) => self.substitution(world, body, list, *at)?,
-            WordPart::Arithmetic(at) | WordPart::Process(_, at) => Text::symbol(opaque(world, body.source(*at))),
+            WordPart::Arithmetic(at) => counted(world, body.source(*at)),
+            WordPart::Process(_, at) => Text::symbol(opaque(world, body.source(*at))),
         })
     }
 
@@ -338,6 +339,13 @@ impl Walker<'_> {
             super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
         }
     }
+}
+
+/// `$(( … ))`
+fn counted(world: &World, source: &str) -> Text {
+    let inner = source.strip_prefix("$((").and_then(|rest| rest.strip_suffix("))"));
+    let value = inner.and_then(|text| arithmetic::evaluate(world, text));
+    value.map_or_else(|| Text::symbol(opaque(world, source)), |value| Text::literal(value.to_string()))
 }
 
 fn plain(text: Text, at: Span) -> Arg {

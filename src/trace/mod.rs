@@ -1,6 +1,7 @@
 //! What a job does to registries, in order: the heart of the product, computed once. The walk knows
 //! no client's name, only actions; `verdict` decides each push once, and every lint asks it.
 
+mod arithmetic;
 mod atoms;
 mod body;
 mod budget;
@@ -22,6 +23,7 @@ mod output;
 mod place;
 mod refs;
 mod script;
+mod sed;
 mod simple;
 mod stray;
 mod verdict;

@@ -97,9 +97,13 @@ impl Walker<'_> {
             "tee" => self.tee(world, call),
             "cp" | "mv" | "ln" | "install" => self.copy(world, call),
             "basename" => print(world, &basename(call)),
+            "dirname" => print(world, &dirname(call)),
+            "seq" => match seq(call) {
+                Some(text) => print(world, &text),
+                None => print_unknown(world, call),
+            },
             _ if FILTERS.contains(&base) => {
-                filter(world, call, base);
-                world.status = unknown(&call.source, base == "grep");
+                world.status = filter(world, call, base);
                 return true;
             }
             _ => return false,
@@ -237,25 +241,62 @@ fn format(args: &[Arg]) -> Text {
 
 fn basename(call: &Call) -> Text {
     let Some(path) = call.args.get(1) else { return Text::empty() };
-    match path.text.as_literal() {
-        Some(path) => Text::literal(path.trim_end_matches('/').rsplit('/').next().unwrap_or(path)),
-        None => operate::map(&path.text, &shown(call), |form| form.slash = false),
+    let suffix = call.args.get(2).map(|arg| arg.text.as_literal());
+    match (path.text.as_literal(), suffix) {
+        (Some(path), None | Some(Some(_))) => {
+            let path = path.trim_end_matches('/');
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let suffix = suffix.flatten().filter(|suffix| *suffix != name).unwrap_or("");
+            Text::literal(format!("{}\n", name.strip_suffix(suffix).unwrap_or(name)))
+        }
+        _ => operate::map(&path.text, &shown(call), |form| form.slash = false),
     }
 }
 
-/// Hands on what a filter reads. Known texts through simple filters stay known.
-fn filter(world: &mut World, call: &Call, base: &str) {
-    let (Input::Text(input) | Input::HereString(input, _)) = &call.input else {
-        print_unknown(world, call);
-        return;
+fn dirname(call: &Call) -> Text {
+    let Some(path) = call.args.get(1) else { return Text::empty() };
+    let Some(path) = path.text.as_literal() else { return operate::map(&path.text, &shown(call), |_| {}) };
+    let folder = path.trim_end_matches('/').rsplit_once('/').map_or(".", |(folder, _)| folder.trim_end_matches('/'));
+    Text::literal(format!("{}\n", if folder.is_empty() { "/" } else { folder }))
+}
+
+/// `seq LAST`, `seq FIRST LAST`.
+fn seq(call: &Call) -> Option<Text> {
+    let numbers = call.args[1..].iter().map(|arg| arg.text.as_literal()?.parse::<i64>().ok());
+    let (first, last) = match numbers.collect::<Option<Vec<i64>>>()?.as_slice() {
+        [last] => (1, *last),
+        [first, last] => (*first, *last),
+        _ => return None,
     };
-    let literal: Vec<Option<&str>> = call.args[1..].iter().map(|arg| arg.text.as_literal()).collect();
-    let known = input.as_literal().and_then(|text| super::filters::apply(base, text, &literal));
-    let text = known.map_or_else(
-        || operate::map(&trimmed(input), &shown(call), |form| super::filters::form(base, &literal, form)),
-        Text::literal,
-    );
+    let known = last.checked_sub(first).is_some_and(|count| count < 64);
+    known.then(|| Text::literal((first..=last).map(|number| format!("{number}\n")).collect::<String>()))
+}
+
+/// Hands on what a filter reads: its standard input, or a file that the script wrote. Known texts
+/// through simple filters stay known; then it succeeds.
+fn filter(world: &mut World, call: &Call, base: &str) -> Status {
+    let unfollowed = unknown(&call.source, base == "grep");
+    let mut args = &call.args[1..];
+    let file = args.last().filter(|_| base != "tr").and_then(|arg| world.files.get(&arg.text));
+    let input = match (file, &call.input) {
+        (Some(text), _) => {
+            args = &args[..args.len() - 1];
+            text.clone()
+        }
+        (None, Input::Text(input) | Input::HereString(input, _)) => input.clone(),
+        _ => {
+            print_unknown(world, call);
+            return unfollowed;
+        }
+    };
+    let literal: Vec<Option<&str>> = args.iter().map(|arg| arg.text.as_literal()).collect();
+    if let Some(known) = input.as_literal().and_then(|text| super::filters::apply(base, text, &literal)) {
+        print(world, &Text::literal(known));
+        return Status::Success;
+    }
+    let text = operate::map(&trimmed(&input), &shown(call), |form| super::filters::form(base, &literal, form));
     print(world, &text);
+    unfollowed
 }
 
 fn trimmed(text: &Text) -> Text {
