@@ -23,7 +23,10 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
 }
 
 fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
-    let definition = push.from.last().filter(|at| **at != flaw.at);
+    let definition = flaw.kind.variable().and_then(|name| push.written_at(name));
+    let mut labels: Vec<Label> =
+        definition.map(|at| Label::new(at, "the reference comes from here")).into_iter().collect();
+    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
     let (message, label, help) = words(&flaw.kind);
     let certainty = if flaw.certain { Certainty::Certain } else { Certainty::Likely };
     Finding {
@@ -32,45 +35,30 @@ fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
         label: label.to_owned(),
         help: Some(help.to_owned()),
         certainty,
-        labels: definition
-            .map(|at| Label { at: *at, message: "the reference comes from here".to_owned() })
-            .into_iter()
-            .collect(),
+        labels,
         jobs: vec![job.to_owned()],
         scenarios: flaw.scenarios,
-        cause: Cause { at: definition.copied().unwrap_or(flaw.at), kind: flaw.kind.name() },
+        cause: Cause { at: definition.unwrap_or(flaw.at), kind: flaw.kind.name() },
     }
 }
 
 /// Message, label and help of a flaw.
 fn words(kind: &FlawKind) -> (String, &'static str, &'static str) {
-    const SLUG: &str = "use `$CI_COMMIT_REF_SLUG`, which is made for tags";
     match kind {
-        FlawKind::NoReference => (
-            "push without an image".to_owned(),
-            "names no image",
-            "name the image: `$CI_REGISTRY_IMAGE:$CI_COMMIT_SHORT_SHA`",
+        FlawKind::NoReference => ("push without an image".to_owned(), "names no image", "name the image to push"),
+        FlawKind::LostOption => (
+            "the option never reaches the push: the line before does not end in `\\`".to_owned(),
+            "a command of its own",
+            "end the line before in `\\`, or use a folded block (`>`)",
         ),
         FlawKind::Defect(defect) => defect_words(*defect),
+        FlawKind::Unset { name, in_path, pushes_latest } => unset_words(name, *in_path, *pushes_latest),
         FlawKind::RawRef { name, in_path: false } => {
             (format!("`{name}` may hold a `/`, which a tag may not"), "fails for a branch like `feature/x`", SLUG)
         }
         FlawKind::RawRef { name, .. } => {
             (format!("`{name}` may hold capitals, which a path may not"), "fails for a branch like `Feature`", SLUG)
         }
-        FlawKind::Unset { name, pushes_latest: true, in_path: false } => (
-            format!("`{name}` is empty here, so the tag is empty, and kaniko may push `latest` instead"),
-            "no tag is left",
-            "confine the job with `rules: - if: $CI_COMMIT_TAG`, or give another tag where it is not set",
-        ),
-        FlawKind::Unset { name, in_path, .. } => (
-            format!(
-                "`{name}` is empty here, which leaves {} empty",
-                if *in_path { "a part of the path" } else { "the tag" }
-            ),
-            "invalid reference",
-            "confine the job to the pipelines that set it, or give another value where it is not set",
-        ),
         FlawKind::Time { name } => (
             format!("`${name}` holds `:`, which a tag may not"),
             "a time is no tag",
@@ -85,6 +73,22 @@ fn words(kind: &FlawKind) -> (String, &'static str, &'static str) {
             "use the name that the files define",
         ),
     }
+}
+
+/// What to use in place of a branch's name.
+const SLUG: &str = "use `$CI_COMMIT_REF_SLUG`, which is made for tags";
+
+fn unset_words(name: &str, in_path: bool, pushes_latest: bool) -> (String, &'static str, &'static str) {
+    let message = match (in_path, pushes_latest) {
+        (false, true) => {
+            format!("`{name}` is empty here, so the tag is empty, and kaniko may push `latest` instead")
+        }
+        (false, false) => format!("`{name}` is empty here, which leaves the tag empty"),
+        (true, _) => format!("`{name}` is empty here, which leaves a part of the path empty"),
+    };
+    let help =
+        "confine the job with `rules: - if: $CI_COMMIT_TAG` or the like, or give another value where it is not set";
+    (message, "invalid reference", help)
 }
 
 fn defect_words(defect: Defect) -> (String, &'static str, &'static str) {

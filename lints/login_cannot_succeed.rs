@@ -82,34 +82,16 @@ fn words(defect: &LoginDefect) -> (String, String, String, &'static str) {
 }
 
 fn fault_words(fault: LoginFault) -> (String, String, String, &'static str) {
-    let (message, label, help, kind) = match fault {
-        LoginFault::EmptyStdin => (
-            "login reads the password from standard input, which is empty in a job",
-            "nothing is piped in",
-            "pipe the password in: `echo \"$CI_REGISTRY_PASSWORD\" | docker login … --password-stdin`",
-            "empty-stdin",
-        ),
-        LoginFault::NoUser => {
-            ("`--password-stdin` without a user name", "no `-u`", "add `-u \"$CI_REGISTRY_USER\"`", "no-user")
-        }
-        LoginFault::NoPassword => (
-            "login without a password, and a job has no terminal to ask at",
-            "no password",
-            "pipe the password in and add `--password-stdin`",
-            "no-password",
-        ),
-        LoginFault::NoHost => (
-            "login without a registry, which this tool needs",
-            "no registry",
-            "name the registry: `$CI_REGISTRY`",
-            "no-host",
-        ),
-        LoginFault::RemovedCommand => (
-            "`aws ecr get-login` was removed in version 2 of the AWS CLI",
-            "removed command",
-            "use `aws ecr get-login-password | docker login -u AWS --password-stdin HOST`",
-            "removed-command",
-        ),
+    let (message, label, help, kind) = file_fault(fault).unwrap_or_else(|| command_fault(fault));
+    (message.to_owned(), label.to_owned(), help.to_owned(), kind)
+}
+
+/// Message, label, help and kind.
+type Words = (&'static str, &'static str, &'static str, &'static str);
+
+/// What is wrong in a hand-written configuration file.
+fn file_fault(fault: LoginFault) -> Option<Words> {
+    Some(match fault {
         LoginFault::WrappedBase64 => (
             "`base64` wraps long secrets, and a line break makes the configuration file invalid JSON",
             "wraps after 76 characters",
@@ -128,9 +110,38 @@ fn fault_words(fault: LoginFault) -> (String, String, String, &'static str) {
             "use double quotes and escape the inner ones",
             "unexpanded",
         ),
-        LoginFault::Usage => {
-            ("not a command line that the tool accepts", "too many words", "give one registry", "usage")
+        _ => return None,
+    })
+}
+
+/// What is wrong in a login's command line.
+fn command_fault(fault: LoginFault) -> Words {
+    const PIPE: &str = "pipe the password in: `echo \"$CI_REGISTRY_PASSWORD\" | docker login … --password-stdin`";
+    match fault {
+        LoginFault::EmptyStdin => (
+            "login reads the password from standard input, which is empty in a job",
+            "nothing is piped in",
+            PIPE,
+            "empty-stdin",
+        ),
+        LoginFault::NoUser => {
+            ("`--password-stdin` without a user name", "no `-u`", "add `-u \"$CI_REGISTRY_USER\"`", "no-user")
         }
-    };
-    (message.to_owned(), label.to_owned(), help.to_owned(), kind)
+        LoginFault::NoPassword => {
+            ("login without a password, and a job has no terminal to ask at", "no password", PIPE, "no-password")
+        }
+        LoginFault::NoHost => (
+            "login without a registry, which this tool needs",
+            "no registry",
+            "name the registry: `$CI_REGISTRY`",
+            "no-host",
+        ),
+        LoginFault::RemovedCommand => (
+            "`aws ecr get-login` was removed in version 2 of the AWS CLI",
+            "removed command",
+            "use `aws ecr get-login-password | docker login -u AWS --password-stdin HOST`",
+            "removed-command",
+        ),
+        _ => ("not a command line that the tool accepts", "too many words", "give one registry", "usage"),
+    }
 }

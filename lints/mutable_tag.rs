@@ -11,7 +11,7 @@ use pushlint::trace::{Push, Sighting, Traces};
 pub static LINT: Lint = Lint { id: "mutable-tag", level: Level::Warning, page: include_str!("mutable_tag.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
-    let constant = traces.pushes().filter(|(_, push)| push.constant && !push.blurred);
+    let constant = traces.pushes().filter(|(_, push)| push.constant && push.flaw.is_none() && !push.blurred);
     let found = constant.filter_map(|(trace, push)| {
         let job = &pipeline.jobs[trace.job];
         let (scenarios, opaque) = overwriting(job, push)?;
@@ -19,6 +19,10 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     });
     found.collect()
 }
+
+/// What to do about it.
+const HELP: &str = "put `$CI_COMMIT_SHORT_SHA` or `$CI_COMMIT_REF_SLUG` into the tag, or let the push run on the default \
+                    branch only: `if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH`";
 
 /// The scenarios in which code that is not the default branch's overwrites the tag, and whether
 /// something that is not followed decides it.
@@ -50,7 +54,7 @@ fn is_open(reach: &Reach) -> bool {
 
 /// No test of the ref confines the push, and no condition on what somebody decides.
 fn is_free(sighting: &Sighting) -> bool {
-    sighting.guards.iter().all(|(atom, holds)| !atom.is_decision() && !(atom.names_ref() && *holds))
+    sighting.guards.iter().all(|(atom, holds)| !(atom.is_decision() || atom.names_ref() && *holds))
 }
 
 fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, opaque: bool) -> Finding {
@@ -66,14 +70,17 @@ fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, op
         (true, false) => "every branch",
         _ => "every merge request",
     };
-    let definition = push.from.last().filter(|at| **at != push.at);
+    let definition =
+        push.written_at(&tag).filter(|_| push.reference.as_ref().is_some_and(|reference| reference.tag.is_some()));
+    let mut labels: Vec<Label> = definition.map(|at| Label::new(at, "the tag comes from here")).into_iter().collect();
+    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
     Finding {
         message: format!("{who} overwrites the tag `{tag}`"),
         at: push.at,
         label: "the same tag in every pipeline".to_owned(),
-        help: Some("put `$CI_COMMIT_SHORT_SHA` or `$CI_COMMIT_REF_SLUG` into the tag, or let the push run on the default branch only: `if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH`".to_owned()),
+        help: Some(HELP.to_owned()),
         certainty: if certain { Certainty::Certain } else { Certainty::Likely },
-        labels: definition.map(|at| Label { at: *at, message: "the reference comes from here".to_owned() }).into_iter().collect(),
+        labels,
         jobs: vec![job.name.clone()],
         scenarios,
         cause: Cause { at: job.name_at, kind: "constant-tag" },

@@ -20,105 +20,89 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
 
 fn finding(job: &str, push: &Push, why: &Missing, certainty: Certainty) -> Finding {
     let host = host(push);
-    let told = tell(why, &host);
-    let mut labels = told.labels;
-    labels.extend(
-        push.from
-            .last()
-            .filter(|at| **at != push.at)
-            .map(|at| Label { at: *at, message: "the reference comes from here".to_owned() }),
-    );
+    let mut labels = labels(why);
+    labels.extend(push.called_from.iter().map(|at| Label { at: *at, message: "called from here".to_owned() }));
+    let cause = if let Missing::Lost { key, .. } = why { *key } else { push.at };
     Finding {
-        message: told.message,
+        message: message(why, &host),
         at: push.at,
         label: format!("pushes to {host} without a login"),
-        help: Some(help(push, why, told.help, &host)),
+        help: Some(help(push, why, &host)),
         certainty,
         labels,
         jobs: vec![job.to_owned()],
         scenarios: push.scenarios,
-        cause: Cause { at: told.cause.unwrap_or(push.at), kind: told.kind },
+        cause: Cause { at: cause, kind: kind(why) },
     }
 }
 
-/// The words for one shape.
-struct Told {
-    message: String,
-    help: String,
-    labels: Vec<Label>,
-    kind: &'static str,
-    cause: Option<Span>,
+fn message(why: &Missing, host: &str) -> String {
+    match why {
+        Missing::Nowhere => format!("push to {host}, but the job never logs in to it"),
+        Missing::Lost { .. } => format!("push to {host}, but `before_script` replaces the one that logs in"),
+        Missing::OtherJob { .. } => format!("push to {host}, but only another job logs in to it"),
+        Missing::Later { .. } => format!("push to {host} before the login"),
+        Missing::LoggedOut { .. } => format!("push to {host} after the logout"),
+        Missing::SomePaths { .. } => format!("push to {host}, but only some paths through the job log in"),
+        Missing::OtherHost { host: other, .. } => format!("push to {host}, but the job logs in to {other}"),
+        Missing::Overridden { .. } => {
+            format!("push to {host}, but the login goes to the host that overrides `CI_REGISTRY`")
+        }
+        Missing::OtherStore { .. } => format!("push to {host}, but its tool does not read the login"),
+    }
 }
 
-fn tell(why: &Missing, host: &str) -> Told {
-    let label = |at: &Span, message: &str| Label { at: *at, message: message.to_owned() };
-    let told = |message: String, help: &str, labels: Vec<Label>, kind| Told {
-        message,
-        help: help.to_owned(),
-        cause: None,
-        labels,
-        kind,
-    };
-    match why {
-        Missing::Nowhere => told(
-            format!("push to {host}, but the job never logs in to it"),
-            "log in before the push",
-            Vec::new(),
-            "nowhere",
-        ),
-        Missing::Lost { login, key } => Told {
-            cause: Some(*key),
-            ..told(
-                format!("push to {host}, but `before_script` replaces the one that logs in"),
-                "repeat the login here, or bring it in with `!reference`",
-                vec![label(login, "this login does not run in the job"), label(key, "replaced by this key")],
-                "lost",
-            )
-        },
-        Missing::OtherJob { login, job } => told(
-            format!("push to {host}, but only another job logs in to it"),
-            &format!(
+fn advice(why: &Missing) -> String {
+    let advice = match why {
+        Missing::Nowhere | Missing::Later { .. } => "log in before the push",
+        Missing::Lost { .. } => "repeat the login here, or bring it in with `!reference`",
+        Missing::OtherJob { job, .. } => {
+            return format!(
                 "log in in this job too: it starts with a clean configuration, whatever it `needs`; `{job}` shows how"
-            ),
-            vec![label(login, "this login is in another job")],
-            "other-job",
-        ),
-        Missing::Later { login } => told(
-            format!("push to {host} before the login"),
-            "log in before the push",
-            vec![label(login, "the login comes after the push")],
-            "later",
-        ),
-        Missing::LoggedOut { login, logout } => told(
-            format!("push to {host} after the logout"),
-            "push before the logout",
-            vec![label(login, "logs in"), label(logout, "logs out again")],
-            "logged-out",
-        ),
-        Missing::SomePaths { login } => told(
-            format!("push to {host}, but only some paths through the job log in"),
-            "log in on every path that pushes, or push only where the job logged in",
-            vec![label(login, "this login may be passed by")],
-            "some-paths",
-        ),
-        Missing::OtherHost { login, host: other } => told(
-            format!("push to {host}, but the job logs in to {other}"),
-            "log in to the registry that the reference names",
-            vec![label(login, &format!("logs in to {other}"))],
-            "other-host",
-        ),
-        Missing::Overridden { login, definition } => told(
-            format!("push to {host}, but the login goes to the host that overrides `CI_REGISTRY`"),
-            "`$CI_REGISTRY_IMAGE` does not follow an overridden `CI_REGISTRY`: give the other registry a variable of its own",
-            vec![label(definition, "overrides the predefined variable"), label(login, "logs in to the override")],
-            "overridden",
-        ),
-        Missing::OtherStore { login, written, read } => told(
-            format!("push to {host}, but its tool does not read the login"),
-            &format!("write the credential to `{read}`, which the push reads"),
-            vec![label(login, &format!("writes `{written}`"))],
-            "other-store",
-        ),
+            );
+        }
+        Missing::LoggedOut { .. } => "push before the logout",
+        Missing::SomePaths { .. } => "log in on every path that pushes, or push only where the job logged in",
+        Missing::OtherHost { .. } => "log in to the registry that the reference names",
+        Missing::Overridden { .. } => {
+            "`$CI_REGISTRY_IMAGE` does not follow an overridden `CI_REGISTRY`: give the other registry a variable of its own"
+        }
+        Missing::OtherStore { read, .. } => return format!("write the credential to `{read}`, which the push reads"),
+    };
+    advice.to_owned()
+}
+
+/// The other places that matter.
+fn labels(why: &Missing) -> Vec<Label> {
+    let label = |at: &Span, message: &str| Label { at: *at, message: message.to_owned() };
+    match why {
+        Missing::Nowhere => Vec::new(),
+        Missing::Lost { login, key } => {
+            vec![label(login, "this login does not run in the job"), label(key, "replaced by this key")]
+        }
+        Missing::OtherJob { login, .. } => vec![label(login, "this login is in another job")],
+        Missing::Later { login } => vec![label(login, "the login comes after the push")],
+        Missing::LoggedOut { login, logout } => vec![label(login, "logs in"), label(logout, "logs out again")],
+        Missing::SomePaths { login } => vec![label(login, "this login may be passed by")],
+        Missing::OtherHost { login, host } => vec![label(login, &format!("logs in to {host}"))],
+        Missing::Overridden { login, definition } => {
+            vec![label(definition, "overrides the predefined variable"), label(login, "logs in to the override")]
+        }
+        Missing::OtherStore { login, written, .. } => vec![label(login, &format!("writes `{written}`"))],
+    }
+}
+
+fn kind(why: &Missing) -> &'static str {
+    match why {
+        Missing::Nowhere => "nowhere",
+        Missing::Lost { .. } => "lost",
+        Missing::OtherJob { .. } => "other-job",
+        Missing::Later { .. } => "later",
+        Missing::LoggedOut { .. } => "logged-out",
+        Missing::SomePaths { .. } => "some-paths",
+        Missing::OtherHost { .. } => "other-host",
+        Missing::Overridden { .. } => "overridden",
+        Missing::OtherStore { .. } => "other-store",
     }
 }
 
@@ -131,7 +115,7 @@ fn host(push: &Push) -> String {
     }
 }
 
-fn help(push: &Push, why: &Missing, help: String, host: &str) -> String {
+fn help(push: &Push, why: &Missing, host: &str) -> String {
     let lacks =
         matches!(why, Missing::Nowhere | Missing::Lost { .. } | Missing::OtherJob { .. } | Missing::OtherHost { .. });
     let command = match (host, push.upload.client) {
@@ -142,7 +126,7 @@ fn help(push: &Push, why: &Missing, help: String, host: &str) -> String {
     };
     let unless: Vec<&str> = push.doubts.iter().map(unless).collect();
     let unless = if unless.is_empty() { String::new() } else { format!("; fine only if {}", unless.join(" and ")) };
-    format!("{help}{command}{unless}")
+    format!("{}{command}{unless}", advice(why))
 }
 
 /// What would make the push right after all.

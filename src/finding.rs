@@ -35,6 +35,14 @@ pub struct Label {
     pub message: String,
 }
 
+impl Label {
+    /// A place and the words at it.
+    #[must_use]
+    pub fn new(at: Span, message: &str) -> Self {
+        Label { at, message: message.to_owned() }
+    }
+}
+
 /// How sure a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {

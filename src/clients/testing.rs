@@ -148,6 +148,7 @@ fn upload(push: &Upload) -> String {
         Uploaded::Cache => " cache",
         Uploaded::Signature => " signature",
         Uploaded::AllTags => " all-tags",
+        Uploaded::Unnamed => " unnamed",
     };
     let reads: Vec<String> = push.reads.iter().map(|store| store.path.shown()).collect();
     if reads != ["~/.docker/config.json"] {

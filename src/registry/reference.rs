@@ -80,10 +80,10 @@ impl Reference {
         if self.has_capital() {
             defects.push(Defect::UpperCase);
         }
-        if let Some(tag) = &self.tag {
-            defects.extend(tag_defects(tag));
-        } else if self.has_colon() {
+        if self.has_colon() {
             defects.push(Defect::TagCharacter);
+        } else if let Some(tag) = &self.tag {
+            defects.extend(tag_defects(tag));
         }
         if self.has_empty_part() {
             defects.push(Defect::EmptyPart);

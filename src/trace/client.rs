@@ -77,7 +77,7 @@ impl Walker<'_> {
                     }
                 }
             }
-            Action::Push(upload) => self.push(world, upload),
+            Action::Push(upload) => self.push(world, upload, call),
             Action::Tag { from, to } => world.happened(Past::Named { from: from.text, to: to.text, at: to.at }),
             Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
             Action::Pull { reference } => {
@@ -89,7 +89,7 @@ impl Walker<'_> {
             Action::Loads => world.happened(Past::Images),
             Action::Unread { what, may_login, may_push } => {
                 if may_push && !may_login {
-                    self.push(world, unnamed(call));
+                    self.push(world, unnamed(call), call);
                 }
                 world.happened(Past::Unread { may_login });
                 let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: what };
@@ -130,7 +130,7 @@ impl Walker<'_> {
         }
     }
 
-    fn push(&mut self, world: &World, upload: Upload) {
+    fn push(&mut self, world: &World, upload: Upload, call: &Call) {
         let sighting = Sighting {
             scenarios: world.scenarios,
             atoms: world.atoms.clone(),
@@ -140,7 +140,12 @@ impl Walker<'_> {
             overridden_registry: world.overridden("CI_REGISTRY"),
             logins_met: 0,
         };
-        self.trace.add_sighting(Site::new(upload), sighting);
+        // The push itself stands last; `sh -c` and `eval` stand where their text does.
+        let around = self.called_from.iter().filter(|at| !at.contains(upload.at));
+        let called_from = around.copied().collect();
+        self.last_push = Some((world.clock, upload.at));
+        let site = Site::new(upload, call.source.clone(), called_from);
+        self.trace.add_sighting(site, sighting);
     }
 }
 

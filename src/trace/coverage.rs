@@ -6,7 +6,7 @@ use super::place::Ground;
 use super::world::{Entry, Past};
 use crate::clients::LoginHost;
 use crate::model::{Job, Pipeline};
-use crate::registry::{Reference, Store, host};
+use crate::registry::{Credential, Reference, Store, host};
 use crate::source::Span;
 use crate::text::Text;
 
@@ -184,8 +184,11 @@ impl Case<'_> {
     pub fn missing(&self, sighting: &Sighting) -> Missing {
         self.in_world(sighting)
             .or_else(|| self.in_job(sighting))
-            .or_else(|| self.elsewhere_in_files())
-            .unwrap_or_else(|| self.other_host(sighting))
+            .or_else(|| self.lost())
+            .or_else(|| self.other_host(sighting, true))
+            .or_else(|| self.other_job())
+            .or_else(|| self.other_host(sighting, false))
+            .unwrap_or(Missing::Nowhere)
     }
 
     /// The job's stores hold it, but not so that it counts.
@@ -207,10 +210,13 @@ impl Case<'_> {
         Some(if at >= sighting.logins_met { Missing::Later { login } } else { Missing::SomePaths { login } })
     }
 
-    fn elsewhere_in_files(&self) -> Option<Missing> {
-        if let Some((event, key)) = self.trace.lost.iter().find(|(event, _)| self.fits(event) == Some(true)) {
-            return Some(Missing::Lost { login: event.login.at, key: *key });
-        }
+    /// A `before_script` that was replaced logs in.
+    fn lost(&self) -> Option<Missing> {
+        let (event, key) = self.trace.lost.iter().find(|(event, _)| self.fits(event) == Some(true))?;
+        Some(Missing::Lost { login: event.login.at, key: *key })
+    }
+
+    fn other_job(&self) -> Option<Missing> {
         let candidates = self.logins.made.candidates(self.ground, self.host);
         let fitting = candidates.filter(|(trace, login)| {
             let trace = &self.traces[*trace];
@@ -222,22 +228,23 @@ impl Case<'_> {
         Some(Missing::OtherJob { login: trace.logins[login].login.at, job })
     }
 
-    fn other_host(&self, sighting: &Sighting) -> Missing {
-        let Some(entry) = sighting.credentials.last() else { return Missing::Nowhere };
-        let event = &self.trace.logins[entry.login];
+    /// The job logs in, but to another host; `misdirected`: with the job credential, which is for this GitLab.
+    fn other_host(&self, sighting: &Sighting, misdirected: bool) -> Option<Missing> {
+        let mut events = sighting.credentials.iter().rev().map(|entry| &self.trace.logins[entry.login]);
+        let event = events.find(|event| !misdirected || event.credential == Credential::Job)?;
         let login = event.login.host_at;
         if let Some(variable) = &sighting.overridden_registry
             && self.to_override(event, sighting)
         {
             let definition = variable.from.last().copied().unwrap_or(login);
-            return Missing::Overridden { login, definition };
+            return Some(Missing::Overridden { login, definition });
         }
         let host = match event.host() {
             Some(host) if host.as_literal() == Some("docker.io") => "Docker Hub".to_owned(),
             Some(host) => host.shown(),
             None => "another registry".to_owned(),
         };
-        Missing::OtherHost { login, host }
+        Some(Missing::OtherHost { login, host })
     }
 
     /// The kinds of doubt that a state leaves.

@@ -89,11 +89,24 @@ impl Walker<'_> {
         if name.contains("pip") && call.args.iter().any(installs_aws) {
             world.happened(Past::OldAws);
         }
+        self.lost_option(&world, call, &name);
         if super::script::speaks_of_login(&name) {
             world.happened(Past::Unread { may_login: true });
         }
         super::output::print_unknown(&mut world, call);
         with_status(world, unknown(&call.source, false))
+    }
+
+    /// A line that begins with an option right after a push: the line before lacks its `\`.
+    fn lost_option(&mut self, world: &World, call: &Call, name: &str) {
+        let Some((clock, push)) = self.last_push else { return };
+        let option = name
+            .strip_prefix('-')
+            .is_some_and(|rest| rest.starts_with(|char: char| char == '-' || char.is_ascii_alphabetic()));
+        if option && clock + 1 == world.clock && !self.trace.lost_options.iter().any(|(known, _)| *known == push) {
+            let at = call.args.first().map_or(call.at, |arg| arg.at);
+            self.trace.lost_options.push((push, at));
+        }
     }
 
     /// Builtins that decide where the walk goes on.

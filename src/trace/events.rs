@@ -37,6 +37,8 @@ pub struct Trace {
     pub pushes: Vec<Push>,
     /// What could not be read.
     pub unread: Vec<Unread>,
+    /// Pushes with an option on a line of its own after them, which never reached the tool.
+    pub(super) lost_options: Vec<(Span, Span)>,
     /// A bound was reached: what the job does is known only in part.
     pub bound_reached: bool,
     /// What is wrong with each login, in their order.
@@ -99,13 +101,15 @@ pub struct Unread {
 #[derive(Clone, Debug)]
 pub struct Site {
     pub(super) upload: Upload,
+    pub(super) source: Arc<str>,
+    pub(super) called_from: Vec<Span>,
     pub(super) reference: Option<Reference>,
 }
 
 impl Site {
-    pub(super) fn new(upload: Upload) -> Self {
+    pub(super) fn new(upload: Upload, source: Arc<str>, called_from: Vec<Span>) -> Self {
         let reference = upload.reference.as_ref().map(|word| Reference::parse(&word.text, upload.family));
-        Site { upload, reference }
+        Site { upload, source, called_from, reference }
     }
 
     fn text(&self) -> Option<Text> {
@@ -146,6 +150,10 @@ pub struct Push {
     pub at: Span,
     /// Definitions of variables that went into the reference.
     pub from: Vec<Span>,
+    /// The command as written.
+    pub source: Arc<str>,
+    /// The commands that call the script or function in which the push stands, the outermost first.
+    pub called_from: Vec<Span>,
     /// The reference; `None`: the command names none.
     pub reference: Option<Reference>,
     /// Where to.

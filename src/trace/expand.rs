@@ -393,12 +393,14 @@ fn trim_newlines(text: &Text) -> Text {
 /// A value that a command made is shown as the command that stands in the text.
 fn named_after(text: Text, source: &str) -> Text {
     let Some(symbol) = text.as_symbol() else { return text };
-    if !matches!(symbol.data().origin, Origin::Command(_)) {
+    if !symbol.data().shown.starts_with("$(") {
         return text;
     }
-    let data =
-        SymbolData { shown: source.to_owned(), origin: Origin::Command(source.to_owned()), ..symbol.data().clone() };
-    Text::symbol(Symbol::new(data))
+    let origin = match &symbol.data().origin {
+        Origin::Command(_) => Origin::Command(source.to_owned()),
+        origin => origin.clone(),
+    };
+    Text::symbol(Symbol::new(SymbolData { shown: source.to_owned(), origin, ..symbol.data().clone() }))
 }
 
 /// A command's output of which only the command is known.

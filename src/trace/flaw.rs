@@ -1,7 +1,7 @@
 //! References that every client refuses (lints.md 3.6): [`Flaw`].
 
 use super::Atom;
-use super::events::{Push, Sighting};
+use super::events::{Push, Sighting, Trace};
 use super::login_fault::distance;
 use crate::model::{Job, Pipeline};
 use crate::predefined;
@@ -30,6 +30,8 @@ pub struct Flaw {
 pub enum FlawKind {
     /// The command names no image.
     NoReference,
+    /// The next line begins with an option, which never reaches the command.
+    LostOption,
     /// The known characters alone are refused.
     Defect(Defect),
     /// A branch name that may hold `/` (and in a path capitals).
@@ -65,6 +67,12 @@ pub enum FlawKind {
         /// As defined.
         meant: String,
     },
+}
+
+/// An option on a line of its own after the push.
+pub(super) fn lost_option(push: &Push, trace: &Trace) -> Option<Flaw> {
+    let (_, at) = trace.lost_options.iter().find(|(of, _)| *of == push.upload.at)?;
+    Some(Flaw { kind: FlawKind::LostOption, at: *at, scenarios: push.scenarios, certain: true })
 }
 
 /// Finds the first flaw of a push.
@@ -211,11 +219,25 @@ fn misspelt(reference: &Reference, pipeline: &Pipeline) -> Option<FlawKind> {
 }
 
 impl FlawKind {
+    /// The variable that is to blame.
+    #[must_use]
+    pub fn variable(&self) -> Option<&str> {
+        match self {
+            FlawKind::RawRef { name, .. }
+            | FlawKind::Unset { name, .. }
+            | FlawKind::Time { name }
+            | FlawKind::NoDollar { name }
+            | FlawKind::Misspelt { name, .. } => Some(name),
+            FlawKind::NoReference | FlawKind::LostOption | FlawKind::Defect(_) => None,
+        }
+    }
+
     /// One word for the kind.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
             FlawKind::NoReference => "no-reference",
+            FlawKind::LostOption => "lost-option",
             FlawKind::Defect(_) => "defect",
             FlawKind::RawRef { .. } => "raw-ref",
             FlawKind::Unset { .. } => "unset",

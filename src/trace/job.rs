@@ -25,7 +25,7 @@ pub(super) fn trace(
     budget: &mut Budget,
 ) -> Trace {
     budget.next_job();
-    let mut walker = Walker { job, files, sources, bodies, trace: Trace::default(), budget, guarded: false, calls: 0 };
+    let mut walker = Walker::new(job, files, sources, bodies, budget);
     if let Some(reason) = &job.foreign_shell {
         let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
         walker.trace.unread.push(unread);
@@ -64,8 +64,7 @@ fn lost(
     for (items, key) in default.chain(replaced) {
         let Some((text, at)) = joined(items.iter()) else { continue };
         budget.next_job();
-        let mut walker =
-            Walker { job, files, sources, bodies, trace: Trace::default(), budget, guarded: false, calls: 0 };
+        let mut walker = Walker::new(job, files, sources, bodies, budget);
         let body = walker.body(text, at);
         run(&mut walker, starts.to_vec(), &body);
         found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));

@@ -228,7 +228,9 @@ impl Walker<'_> {
         for (name, variable) in &call.assigned {
             world.set(name, variable.clone());
         }
+        self.called_from.push(call.at);
         let mut ends = self.dispatch(world, call);
+        self.called_from.pop();
         for end in &mut ends {
             for (name, variable) in &before {
                 let variables = Arc::make_mut(&mut end.variables);

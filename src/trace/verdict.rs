@@ -62,34 +62,32 @@ pub enum Stray {
 /// Decides every push of every job.
 pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>) -> Traces {
     let ground = Ground::new(pipeline, facts, &traces);
-    for at in 0..traces.len() {
-        let defects = traces[at]
-            .logins
-            .iter()
-            .map(|event| login_fault::defect(event, &pipeline.jobs[traces[at].job], pipeline))
-            .collect();
-        traces[at].defects = defects;
+    for trace in &mut traces {
+        let job = &pipeline.jobs[trace.job];
+        trace.defects = trace.logins.iter().map(|event| login_fault::defect(event, job, pipeline)).collect();
     }
     let logins = Logins {
         made: Elsewhere::new(&ground, elsewhere::made(&traces)),
         lost: Elsewhere::new(&ground, elsewhere::lost(&traces)),
     };
-    for at in 0..traces.len() {
-        let trace = &traces[at];
+    let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
-        let mut pushes: Vec<Push> = trace
-            .sites
-            .iter()
+        let sites = trace.sites.iter();
+        let mut pushes: Vec<Push> = sites
             .map(|(site, sightings)| push(&ground, pipeline, job, (&traces, &logins), trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
         find_guards(&mut pushes);
         for push in &mut pushes {
-            find_flaw(push, job, pipeline);
+            find_flaw(push, job, pipeline, trace);
             push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
             push.constant = push.overwrites_constant();
         }
-        traces[at].pushes = pushes;
+        pushes
+    };
+    let judged: Vec<Vec<Push>> = traces.iter().map(judge).collect();
+    for (trace, pushes) in traces.iter_mut().zip(judged) {
+        trace.pushes = pushes;
     }
     Traces { jobs: traces }
 }
@@ -112,11 +110,11 @@ fn find_guards(pushes: &mut [Push]) {
 }
 
 /// A flaw in every scenario comes before a denial; one in some of them after it.
-fn find_flaw(push: &mut Push, job: &Job, pipeline: &Pipeline) {
+fn find_flaw(push: &mut Push, job: &Job, pipeline: &Pipeline, trace: &Trace) {
     if push.blurred {
         return;
     }
-    push.flaw = flaw::find(push, job, pipeline);
+    push.flaw = flaw::lost_option(push, trace).or_else(|| flaw::find(push, job, pipeline));
     let everywhere = push.flaw.as_ref().is_some_and(|flaw| push.scenarios.without(flaw.scenarios).is_empty());
     if everywhere {
         push.denial = None;
@@ -142,6 +140,8 @@ fn push(
         upload: upload.clone(),
         at: word.map_or(upload.at, |word| word.at),
         from: word.map(|word| word.from.clone()).unwrap_or_default(),
+        source: site.source.clone(),
+        called_from: site.called_from.clone(),
         reference: site.reference.clone(),
         place,
         credential: Credential::Unknown,
@@ -326,6 +326,14 @@ pub(super) fn literal_path(reference: &Reference) -> Option<String> {
 }
 
 impl Push {
+    /// Where a word of the reference was written, if not in the command itself.
+    #[must_use]
+    pub fn written_at(&self, word: &str) -> Option<Span> {
+        let word = word.trim_start_matches(['$', '{']).trim_end_matches('}');
+        let definition = self.from.last().copied().filter(|at| *at != self.at)?;
+        (!self.source.contains(word)).then_some(definition)
+    }
+
     /// The id of the lint that says why the push will be refused.
     #[must_use]
     pub fn denied_by(&self) -> Option<&'static str> {

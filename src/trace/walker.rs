@@ -36,9 +36,36 @@ pub(super) struct Walker<'a> {
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
     pub calls: u32,
+    /// The push that ran last, and when: an option on a line of its own after it never reached it.
+    pub last_push: Option<(u32, Span)>,
+    /// The calls in which the walk stands, the outermost first.
+    pub called_from: Vec<Span>,
 }
 
 impl<'a> Walker<'a> {
+    /// A walk at its start.
+    pub(super) fn new(
+        job: &'a Job,
+        files: &'a dyn Files,
+        sources: &'a mut Sources,
+        bodies: &'a mut Bodies,
+        budget: &'a mut Budget,
+    ) -> Self {
+        let trace = Trace::default();
+        Walker {
+            job,
+            files,
+            sources,
+            bodies,
+            budget,
+            trace,
+            guarded: false,
+            calls: 0,
+            last_push: None,
+            called_from: Vec::new(),
+        }
+    }
+
     /// Runs a list.
     pub(super) fn list(&mut self, mut worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
         for item in &list.items {
