@@ -41,8 +41,10 @@ impl Walker<'_> {
             }
             Condition::Binary(left, operator, right) => {
                 let text = self.text(world, body, left)?.text;
-                let pattern = self.text(world, body, right)?.text;
                 let quoted = all_quoted(right);
+                let shell = !quoted && matches!(operator.as_str(), "=" | "==" | "!=");
+                let pattern =
+                    if shell { self.pattern(world, body, right)? } else { self.text(world, body, right)?.text };
                 match operator.as_str() {
                     "=~" => matches(world, text, pattern, true)?,
                     "=" | "==" if !quoted => matches(world, text, pattern, false)?,
@@ -193,10 +195,11 @@ impl Walker<'_> {
             let subject = walker.text(world, body, word)?.text;
             for (index, arm) in arms.iter().enumerate() {
                 for pattern in &arm.patterns {
-                    let text = walker.text(world, body, pattern)?.text;
                     let fits = if all_quoted(pattern) {
+                        let text = walker.text(world, body, pattern)?.text;
                         equal(world, subject.clone(), text)
                     } else {
+                        let text = walker.pattern(world, body, pattern)?;
                         matches(world, subject.clone(), text, false)
                     };
                     if fits? {

@@ -218,7 +218,8 @@ fn set_options(world: &mut World, args: &[Arg]) -> Status {
 
 fn unset(world: &mut World, args: &[Arg]) -> Status {
     for name in args.iter().filter_map(|arg| arg.text.as_literal()).filter(|name| !name.starts_with('-')) {
-        world.set(name, Variable::new(Text::empty(), Vec::new()));
+        // no value at all, as an array without elements
+        world.set(name, Variable { items: Some(Arc::default()), ..Variable::new(Text::empty(), Vec::new()) });
     }
     Status::Success
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::arithmetic;
 use super::body::Body;
+use super::glob;
 use super::walker::Walker;
 use super::world::{Variable, World};
 use crate::clients::Arg;
@@ -70,19 +71,26 @@ impl Fields {
         self.current.text.push_text(text);
     }
 
-    /// Takes unquoted text: white space in its known parts splits.
-    fn split(&mut self, text: &Text) {
+    /// Takes unquoted text: its known parts are split at the characters of `IFS`. White space there
+    /// ends a field that is begun; another character ends one even if it is empty.
+    fn split(&mut self, text: &Text, separators: &str) {
         for part in text.parts() {
             let Part::Lit(literal) = part else {
                 self.current.text.push_part(part);
                 continue;
             };
-            for (index, piece) in literal.split([' ', '\t', '\n']).enumerate() {
-                if index > 0 {
-                    self.next();
-                }
-                self.current.text.push_str(piece);
+            let mut rest = literal.as_str();
+            while let Some(at) = rest.find(|char| separators.contains(char)) {
+                self.current.text.push_str(&rest[..at]);
+                let run = &rest[at..];
+                let blank = |char: char| char.is_ascii_whitespace() && separators.contains(char);
+                let after = run.trim_start_matches(blank);
+                let mark = after.chars().next().filter(|char| separators.contains(*char));
+                self.current.quoted |= mark.is_some();
+                self.next();
+                rest = mark.map_or(after, |mark| after[mark.len_utf8()..].trim_start_matches(blank));
             }
+            self.current.text.push_str(rest);
         }
     }
 
@@ -135,15 +143,15 @@ impl Walker<'_> {
                     if index > 0 {
                         fields.next();
                     }
-                    fields.split(text);
+                    fields.split(text, &separators(world));
                 }
                 fields.current.from.extend(value.from);
             }
             WordPart::Substitution(list, at) => {
                 let text = self.substitution(world, body, list, *at)?;
-                fields.split(&text);
+                fields.split(&text, &separators(world));
             }
-            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at))),
+            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at)), &separators(world)),
             WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
         }
         Ok(())
@@ -161,7 +169,7 @@ impl Walker<'_> {
             if index > 0 && value.list {
                 fields.next();
             } else if index > 0 {
-                fields.quoted(&Text::literal(" "));
+                fields.quoted(&Text::literal(joint(world)));
             }
             fields.quoted(text);
         }
@@ -178,6 +186,25 @@ impl Walker<'_> {
         Ok(Variable::new(text, from))
     }
 
+    /// The text of a word as a pattern: what is quoted in it is not special.
+    pub(super) fn pattern(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Text> {
+        let mut pattern = Text::empty();
+        for part in &word.parts {
+            let text = self.joined(world, body, part, &mut Vec::new())?;
+            if !matches!(part, WordPart::Quoted(..) | WordPart::Double(..)) {
+                pattern.push_text(&text);
+                continue;
+            }
+            for part in text.parts() {
+                match part {
+                    Part::Lit(text) => pattern.push_str(&glob::escape(text)),
+                    Part::Sym(_) => pattern.push_part(part),
+                }
+            }
+        }
+        Ok(pattern)
+    }
+
     fn joined(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, from: &mut Vec<Span>) -> Asked<Text> {
         Ok(match part {
             WordPart::Literal(text, at) | WordPart::Quoted(text, at) => restore_inputs(text, body.source(*at)),
@@ -191,9 +218,9 @@ impl Walker<'_> {
             WordPart::Parameter(parameter) => {
                 let value = self.parameter(world, body, parameter)?;
                 from.extend(value.from);
-                let mut text = Text::empty();
+                let (mut text, joint) = (Text::empty(), joint(world));
                 for (index, one) in value.texts.iter().enumerate() {
-                    text.push_str(if index > 0 { " " } else { "" });
+                    text.push_str(if index > 0 { if value.list { " " } else { &joint } } else { "" });
                     text.push_text(one);
                 }
                 text
@@ -311,6 +338,16 @@ impl Walker<'_> {
             super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
         }
     }
+}
+
+/// The characters that split.
+pub(super) fn separators(world: &World) -> String {
+    world.variable("IFS").text.as_literal().map_or_else(|| " \t\n".to_owned(), str::to_owned)
+}
+
+/// What stands between the parameters in `"$*"`.
+fn joint(world: &World) -> String {
+    separators(world).chars().take(1).collect()
 }
 
 /// `$(( … ))`
