@@ -85,7 +85,7 @@ fn unary(world: &World, operator: &str, text: &Text) -> Asked<bool> {
     match operator {
         "-n" => not_empty(world, text),
         "-z" => Ok(!not_empty(world, text)?),
-        "-f" | "-e" | "-s" | "-r" if world.files.contains_key(text) => Ok(true),
+        "-f" | "-e" | "-s" | "-r" if world.files.contains_key(&world.file_key(text)) => Ok(true),
         "-v" => match text.as_literal() {
             Some(name) if world.is_set(name) => Ok(true),
             Some(name) => not_empty(world, &world.variable(name).text),

@@ -340,6 +340,27 @@ impl Walker<'_> {
     }
 }
 
+/// The fields of a line that `read` takes: at most `most`, the last with all the rest. A line with
+/// unknown parts is one field.
+pub(super) fn line_fields(line: &Text, separators: &str, most: usize) -> Vec<Text> {
+    let Some(line) = line.as_literal().map(str::to_owned) else { return vec![line.clone()] };
+    let blank = |char: char| char.is_ascii_whitespace() && separators.contains(char);
+    let mut rest = line.trim_matches(blank);
+    let mut fields = Vec::new();
+    while !rest.is_empty() {
+        let end = rest.find(|char| separators.contains(char)).filter(|_| fields.len() + 1 < most);
+        let Some(end) = end else {
+            fields.push(Text::literal(rest));
+            break;
+        };
+        fields.push(Text::literal(&rest[..end]));
+        let after = rest[end..].trim_start_matches(blank);
+        let mark = after.chars().next().filter(|char| separators.contains(*char));
+        rest = mark.map_or(after, |mark| after[mark.len_utf8()..].trim_start_matches(blank));
+    }
+    fields
+}
+
 /// The characters that split.
 pub(super) fn separators(world: &World) -> String {
     world.variable("IFS").text.as_literal().map_or_else(|| " \t\n".to_owned(), str::to_owned)

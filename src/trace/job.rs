@@ -71,6 +71,7 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         past: Arc::new(Vec::new()),
         positional: Some(Arc::new(Vec::new())),
         folder: Some(String::new()),
+        stdin: super::Input::Inherited,
         errexit: true,
         status: Status::Success,
         flow: Flow::Normal,

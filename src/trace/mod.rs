@@ -40,7 +40,7 @@ use crate::source::{Sources, Span};
 use crate::text::Text;
 
 /// What stands on a command's standard input during the walk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Input {
     /// The job's own: `/dev/null`.
     Inherited,

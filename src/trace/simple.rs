@@ -65,16 +65,33 @@ impl Walker<'_> {
         command: &Command,
         input: &Input,
     ) -> Vec<World> {
-        if command.redirects.is_empty() {
-            let _ = input;
+        if command.redirects.is_empty() && *input == Input::Inherited {
             return self.compound(worlds, body, command);
         }
         let at = body.span(command.at);
         let planned = self.each(worlds, |walker, world| walker.redirections(world, body, &command.redirects, input));
-        let run = |(world, (_, output)): (World, (Input, Output))| {
-            self.with_output(world, &output, at, |walker, world| walker.compound(vec![world], body, command))
+        let run = |(world, (input, output)): (World, (Input, Output))| {
+            self.with_output(world, &output, at, |walker, world| {
+                walker.with_input(world, input, |walker, world| walker.compound(vec![world], body, command))
+            })
         };
         planned.into_iter().flat_map(run).collect()
+    }
+
+    /// Runs something whose commands share a standard input.
+    pub(super) fn with_input(
+        &mut self,
+        mut world: World,
+        input: Input,
+        run: impl FnOnce(&mut Self, World) -> Vec<World>,
+    ) -> Vec<World> {
+        if input == Input::Inherited {
+            return run(self, world);
+        }
+        let outer = std::mem::replace(&mut world.stdin, input);
+        let mut ends = run(self, world);
+        ends.iter_mut().for_each(|end| end.stdin.clone_from(&outer));
+        ends
     }
 
     fn prepare(
@@ -187,7 +204,7 @@ impl Walker<'_> {
         if path.as_literal() == Some("/dev/null") {
             return Ok(Input::Text(Text::empty()));
         }
-        Ok(match world.files.get(&path) {
+        Ok(match world.files.get(&world.file_key(&path)) {
             Some(text) => Input::Text(text.clone()),
             None => Input::Unknown,
         })
@@ -225,7 +242,16 @@ impl Walker<'_> {
         for (name, variable) in &call.assigned {
             world.set(name, variable.clone());
         }
+        let shared = call.input == Input::Inherited && world.stdin != Input::Inherited;
+        let mut call = call;
+        if shared {
+            call.input = world.stdin.clone();
+        }
+        let rest = shared.then(|| left_over(&world, &call)).flatten();
         let mut ends = self.dispatch(world, call);
+        if let Some(rest) = rest {
+            ends.iter_mut().for_each(|end| end.stdin = rest.clone());
+        }
         for end in &mut ends {
             for (name, variable) in &before {
                 let variables = Arc::make_mut(&mut end.variables);
@@ -236,6 +262,23 @@ impl Walker<'_> {
             }
         }
         ends
+    }
+}
+
+/// What a command leaves of the input that it shares; `None`: it takes nothing.
+fn left_over(world: &World, call: &Call) -> Option<Input> {
+    let word = |arg: &Arg| arg.text.as_literal().unwrap_or("").to_owned();
+    let name = word(call.args.first()?);
+    match &call.input {
+        _ if world.functions.contains_key(&name) => None,
+        Input::Text(text) | Input::HereString(text, _) if name == "read" => {
+            Some(Input::Text(text.split_once('\n').map(|(_, rest)| rest).unwrap_or_default()))
+        }
+        _ if name == "read" => None,
+        _ if super::output::reads_all(&name) || call.args.iter().any(|arg| word(arg) == "--password-stdin") => {
+            Some(Input::Text(Text::empty()))
+        }
+        _ => None,
     }
 }
 

@@ -60,21 +60,38 @@ impl<'a> Walker<'a> {
     /// `a && b || c`, `a &`.
     fn item(&mut self, worlds: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
         let ends = self.running(worlds, |walker, going| {
-            let mut going = walker.under(!item.rest.is_empty(), |walker| walker.pipeline(going, body, &item.first));
+            let alone = item.rest.is_empty();
+            let mut going = walker.under(!alone, |walker| walker.pipeline(going, body, &item.first));
+            if alone {
+                return walker.end_all(going, &item.first, item.background);
+            }
             for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
                 let last = index + 1 == item.rest.len();
-                let run =
-                    |walker: &mut Self, worlds| walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
-                going = walker.connect(going, *connector, run);
+                going = walker.connect(going, *connector, |walker, worlds| {
+                    let ends = walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
+                    if last { walker.end_all(ends, pipeline, item.background) } else { ends }
+                });
             }
             going
         });
-        let alone = item.rest.is_empty();
-        join(ends.into_iter().map(|world| self.end_statement(world, alone, item.background)).collect())
+        join(ends)
     }
 
-    /// What `set -e` does at the end of a statement.
-    fn end_statement(&self, mut world: World, alone: bool, background: bool) -> World {
+    /// What `set -e` does after the last pipeline of a statement.
+    fn end_all(&self, worlds: Vec<World>, pipeline: &Pipeline, background: bool) -> Vec<World> {
+        // A compound command in this shell fails by what ended in it, and that was looked at there.
+        let looked_at = match pipeline.commands.as_slice() {
+            [command] => !matches!(
+                command.kind,
+                CommandKind::Simple(_) | CommandKind::Subshell(_) | CommandKind::Test(_) | CommandKind::Arithmetic
+            ),
+            _ => false,
+        };
+        let exempt = pipeline.negated || looked_at;
+        worlds.into_iter().map(|world| self.end_statement(world, exempt, background)).collect()
+    }
+
+    fn end_statement(&self, mut world: World, exempt: bool, background: bool) -> World {
         if world.flow != Flow::Normal || self.guarded {
             return world;
         }
@@ -82,7 +99,7 @@ impl<'a> Walker<'a> {
             world.status = Status::Success;
         }
         match world.status {
-            Status::Failure if world.errexit && alone => world.flow = Flow::Exit,
+            Status::Failure if world.errexit && !exempt => world.flow = Flow::Exit,
             Status::Unknown { .. } if world.errexit => world.status = Status::Success,
             _ => {}
         }
@@ -221,14 +238,19 @@ impl<'a> Walker<'a> {
             CommandKind::For { body: list, .. } | CommandKind::ArithmeticFor { body: list } => {
                 self.round(worlds, body, list)
             }
-            CommandKind::While { condition, body: list, .. } => self.while_loop(worlds, body, condition, list),
+            CommandKind::While { until, condition, body: list } => {
+                self.while_loop(worlds, body, condition, (*until, list))
+            }
             CommandKind::Case { word, arms } => self.case_command(worlds, body, word, arms),
             CommandKind::Function { name, body: inner } => {
                 let function = Function { body: body.clone(), command: Arc::new((**inner).clone()) };
                 define(worlds, name, &function)
             }
             CommandKind::Test(condition) => self.test_command(worlds, body, condition, command.at),
-            CommandKind::Arithmetic | CommandKind::Broken | CommandKind::Simple(_) => {
+            CommandKind::Arithmetic => {
+                worlds.into_iter().map(|world| arithmetic_command(world, body.source(command.at))).collect()
+            }
+            CommandKind::Broken | CommandKind::Simple(_) => {
                 let key: Arc<str> = body.source(command.at).into();
                 worlds.into_iter().map(|world| with_status(world, unknown(&key, true))).collect()
             }
@@ -337,11 +359,40 @@ impl<'a> Walker<'a> {
         self.bounded(join(ends))
     }
 
-    /// The body is taken to run once: what it does is what the loop is for.
-    fn while_loop(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &List, list: &List) -> Vec<World> {
-        let tested = self.under(true, |walker| walker.list(worlds, body, condition));
-        let ends = self.running(tested, |walker, going| walker.round(going, body, list));
-        settle_loop(ends).into_iter().map(|world| with_status(world, Status::Success)).collect()
+    /// While the condition is known it decides; then the body is taken to run once: what it does is
+    /// what the loop is for.
+    fn while_loop(
+        &mut self,
+        worlds: Vec<World>,
+        body: &Arc<Body>,
+        condition: &List,
+        (until, list): (bool, &List),
+    ) -> Vec<World> {
+        let (mut going, mut ends) = (worlds, Vec::new());
+        for _ in 0..ROUNDS {
+            let tested = self.under(true, |walker| walker.list(going, body, condition));
+            let (mut rounds, mut once) = (Vec::new(), Vec::new());
+            for world in tested {
+                match &world.status {
+                    _ if world.flow != Flow::Normal => ends.push(world),
+                    Status::Unknown { .. } => once.push(world),
+                    status if (*status == Status::Success) != until => rounds.push(world),
+                    _ => ends.push(with_status(world, Status::Success)),
+                }
+            }
+            let after = self.round(once, body, list);
+            ends.extend(after.into_iter().map(|world| with_status(world, Status::Success)));
+            let after = self.round(rounds, body, list);
+            let (more, over): (Vec<_>, Vec<_>) = after.into_iter().partition(|world| world.flow == Flow::Normal);
+            ends.extend(over);
+            going = more;
+            if going.is_empty() {
+                break;
+            }
+        }
+        ends.append(&mut going);
+        let ends = settle_loop(ends);
+        self.bounded(join(ends))
     }
 
     /// Calls a function.
@@ -435,6 +486,16 @@ fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {
     worlds.into_iter().map(set).collect()
 }
 
+/// `(( … ))`
+fn arithmetic_command(world: World, source: &str) -> World {
+    let inner = source.strip_prefix("((").and_then(|rest| rest.split_once("))")).map(|(inner, _)| inner);
+    let status = match inner.and_then(|text| super::arithmetic::evaluate(&world, text)) {
+        Some(value) => Status::of(value != 0),
+        None => unknown(&source.into(), true),
+    };
+    with_status(world, status)
+}
+
 /// A status of which only the question is known.
 pub(super) fn unknown(key: &Arc<str>, test: bool) -> Status {
     Status::Unknown { key: key.clone(), test, negated: false }
@@ -447,7 +508,6 @@ pub(super) fn with_status(mut world: World, status: Status) -> World {
 
 /// Back from a subshell: files and what happened stay, the shell's own state does not.
 pub(super) fn leave_subshell(end: World, outer: &World) -> World {
-    let status = if end.flow == Flow::Exit && end.status == Status::Success { Status::Success } else { end.status };
     World {
         scenarios: end.scenarios,
         atoms: end.atoms,
@@ -456,7 +516,7 @@ pub(super) fn leave_subshell(end: World, outer: &World) -> World {
         past: end.past,
         clock: end.clock,
         capture: end.capture,
-        status,
+        status: end.status,
         ..outer.clone()
     }
 }

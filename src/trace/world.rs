@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Input;
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
 use crate::model::Variables;
@@ -35,6 +36,8 @@ pub(super) struct World {
     pub positional: Option<Arc<Vec<Text>>>,
     /// The current folder, relative to the root; `None`: unknown.
     pub folder: Option<String>,
+    /// Standard input of the commands that have none of their own; reading takes from it.
+    pub stdin: Input,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -159,6 +162,13 @@ impl World {
         Variable::new(text, Vec::new())
     }
 
+    /// What a script's own file is known by: its path from the root, where that can be told.
+    pub fn file_key(&self, path: &Text) -> Text {
+        let Some(literal) = path.as_literal().filter(|path| !path.starts_with(['/', '~'])) else { return path.clone() };
+        let joined = self.folder.as_ref().and_then(|folder| crate::files::join(folder, literal));
+        joined.map_or_else(|| path.clone(), Text::literal)
+    }
+
     /// The variable, if the files or the script set it.
     pub fn overridden(&self, name: &str) -> Option<Variable> {
         let set = self.variables.contains_key(name) || self.given.get(name).is_some();
@@ -176,6 +186,7 @@ impl World {
             && self.status == other.status
             && self.errexit == other.errexit
             && self.folder == other.folder
+            && self.stdin == other.stdin
             && self.capture == other.capture
             && self.positional == other.positional
             && self.given.same(&other.given)
