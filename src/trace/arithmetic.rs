@@ -3,16 +3,8 @@
 use super::world::World;
 
 /// Binary operators by how tightly they bind, the loosest first.
-const LEVELS: [&[&str]; 8] = [
-    &["||"],
-    &["&&"],
-    &["|"],
-    &["^"],
-    &["&"],
-    &["==", "!="],
-    &["<=", ">=", "<", ">"],
-    &["+", "-"],
-];
+const LEVELS: [&[&str]; 8] =
+    [&["||"], &["&&"], &["|"], &["^"], &["&"], &["==", "!="], &["<=", ">=", "<", ">"], &["+", "-"]];
 const TIGHTEST: [&str; 3] = ["*", "/", "%"];
 
 /// The value of an expression; `None`: it is not followed.

@@ -40,9 +40,8 @@ impl Walker<'_> {
             };
             if let Some(function) = world.functions.get(&name).cloned() {
                 let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
-                return self.with_input(world, call.input.clone(), |walker, world| {
-                    walker.call(world, &function, arguments)
-                });
+                return self
+                    .with_input(world, call.input.clone(), |walker, world| walker.call(world, &function, arguments));
             }
             let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
             if let Some((_, values)) = PREFIXES.iter().find(|(prefix, _)| *prefix == base) {
@@ -130,7 +129,11 @@ impl Walker<'_> {
                 Status::Success
             }
             "false" => Status::Failure,
-            "export" | "declare" | "typeset" | "local" | "readonly" => declare(world, args),
+            "local" => {
+                args.iter().filter_map(|arg| declared(&arg.text)).for_each(|name| world.hide(&name));
+                declare(world, args)
+            }
+            "export" | "declare" | "typeset" | "readonly" => declare(world, args),
             "set" => set_options(world, args),
             "unset" => unset(world, args),
             "shift" => shift(world, args),
@@ -189,6 +192,12 @@ fn assignment(word: &Text) -> Option<(String, Text)> {
     let name = name.as_literal()?;
     let valid = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     (valid && !name.as_bytes()[0].is_ascii_digit()).then(|| (name.to_owned(), value))
+}
+
+/// The name in `local NAME` and `local NAME=value`.
+fn declared(word: &Text) -> Option<String> {
+    let plain = word.as_literal().filter(|word| !word.starts_with('-') && !word.contains('=')).map(str::to_owned);
+    plain.or_else(|| assignment(word).map(|(name, _)| name))
 }
 
 fn declare(world: &mut World, args: &[Arg]) -> Status {
@@ -269,7 +278,8 @@ fn first_line(text: &Text) -> Option<(Text, bool)> {
         Some((line, _)) => (line, true),
         None => (text.clone(), false),
     };
-    let certain = line.symbols().all(|symbol| !symbol.data().form.space) || text.strip_suffix("\n") == Some(line.clone());
+    let certain =
+        line.symbols().all(|symbol| !symbol.data().form.space) || text.strip_suffix("\n") == Some(line.clone());
     certain.then_some((line, whole))
 }
 

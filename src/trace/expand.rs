@@ -7,7 +7,7 @@ use super::arithmetic;
 use super::body::Body;
 use super::glob;
 use super::walker::Walker;
-use super::world::{Variable, World};
+use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::shell::ast::{Parameter, Word, WordPart};
 use crate::source::Span;
@@ -259,6 +259,7 @@ impl Walker<'_> {
         if let Some((atom, _)) = first.atoms.iter().nth(world.atoms.len()) {
             return Err(atom.clone());
         }
+        self.substituted = Status::of(first.status != Status::Failure);
         let alike = ends.all(|end| end.capture == first.capture);
         world.credentials = first.credentials;
         world.files = first.files;
@@ -323,7 +324,10 @@ impl Walker<'_> {
                 Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from }
             }
             (Some(index), Some(items)) => {
-                let text = index.parse::<usize>().ok().map(|at| items.get(at).cloned().unwrap_or_default());
+                let at = index.parse::<i64>().ok();
+                let at = at.map(|at| if at < 0 { at + items.len() as i64 } else { at });
+                let text =
+                    at.map(|at| usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or_default());
                 let text = text.unwrap_or_else(|| Text::symbol(opaque(world, &format!("${{{name}[{index}]}}"))));
                 Value::one(text, variable.from)
             }
@@ -334,7 +338,7 @@ impl Walker<'_> {
     fn status_text(world: &World) -> Text {
         match &world.status {
             super::world::Status::Success => Text::literal("0"),
-            super::world::Status::Failure => Text::literal("1"),
+            Status::Failure => Text::literal("1"),
             super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
         }
     }

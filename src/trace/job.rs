@@ -16,8 +16,17 @@ use crate::source::{Mapped, Sources, Span};
 
 /// The trace of a job.
 pub(super) fn trace(job: &Job, files: &dyn Files, sources: &mut Sources, bodies: &mut Bodies) -> Trace {
-    let mut walker =
-        Walker { job, files, sources, bodies, trace: Trace::default(), guarded: false, steps: 0, calls: 0 };
+    let mut walker = Walker {
+        job,
+        files,
+        sources,
+        bodies,
+        trace: Trace::default(),
+        guarded: false,
+        substituted: Status::Success,
+        steps: 0,
+        calls: 0,
+    };
     if let Some(reason) = &job.foreign_shell {
         let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
         walker.trace.unread.push(unread);
@@ -72,6 +81,7 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         positional: Some(Arc::new(Vec::new())),
         folder: Some(String::new()),
         stdin: super::Input::Inherited,
+        hidden: Vec::new(),
         errexit: true,
         status: Status::Success,
         flow: Flow::Normal,

@@ -20,7 +20,8 @@ impl Walker<'_> {
         value: Value,
     ) -> Asked<Value> {
         let shown = body.source(parameter.at);
-        let whole = matches!(parameter.name.as_str(), "@" | "*") || matches!(parameter.index.as_deref(), Some("@" | "*"));
+        let whole =
+            matches!(parameter.name.as_str(), "@" | "*") || matches!(parameter.index.as_deref(), Some("@" | "*"));
         let change: Box<dyn Fn(&Text) -> Text> = match &parameter.operation {
             Operation::None => return Ok(value),
             Operation::Test { colon, kind, word } => {

@@ -21,6 +21,8 @@ pub(super) struct Call {
     pub input: Input,
     pub output: Output,
     pub at: Span,
+    /// How an assignment alone ends: as the last command substituted in it.
+    pub outcome: Status,
     /// The command as written.
     pub source: Arc<str>,
 }
@@ -103,6 +105,7 @@ impl Walker<'_> {
         input: &Input,
     ) -> Asked<Call> {
         world.clock += 1;
+        self.substituted = Status::Success;
         let mut assigned = Vec::new();
         for assignment in &simple.assignments {
             assigned.push((assignment.name.clone(), self.assigned(world, body, assignment)?));
@@ -111,10 +114,11 @@ impl Walker<'_> {
                 world.set(name, variable.clone());
             }
         }
+        let outcome = self.substituted.clone();
         let args = self.arguments(world, body, &simple.words)?;
         let (input, output) = self.redirections(world, body, &command.redirects, input)?;
         let (at, source) = (body.span(command.at), body.source(command.at).into());
-        Ok(Call { args, assigned, input, output, at, source })
+        Ok(Call { args, assigned, input, output, at, outcome, source })
     }
 
     fn arguments(&mut self, world: &mut World, body: &Arc<Body>, words: &[Word]) -> Asked<Vec<Arg>> {
@@ -235,8 +239,9 @@ impl Walker<'_> {
     /// Sets the assignments in front of a command for its time.
     fn invoke(&mut self, mut world: World, call: Call) -> Vec<World> {
         if call.args.is_empty() {
-            return vec![with_status(world, Status::Success)];
+            return vec![with_status(world, call.outcome)];
         }
+        let declares = call.args[0].text.as_literal().is_some_and(|name| DECLARATIONS.contains(&name));
         let before: Vec<(String, Option<Variable>)> =
             call.assigned.iter().map(|(name, _)| (name.clone(), world.variables.get(name).cloned())).collect();
         for (name, variable) in &call.assigned {
@@ -252,7 +257,7 @@ impl Walker<'_> {
         if let Some(rest) = rest {
             ends.iter_mut().for_each(|end| end.stdin = rest.clone());
         }
-        for end in &mut ends {
+        for end in ends.iter_mut().filter(|_| !declares) {
             for (name, variable) in &before {
                 let variables = Arc::make_mut(&mut end.variables);
                 match variable {

@@ -32,6 +32,8 @@ pub(super) struct Walker<'a> {
     pub trace: Trace,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
+    /// How the last command substitution failed, where that is known.
+    pub substituted: Status,
     pub steps: u32,
     pub calls: u32,
 }
@@ -404,11 +406,14 @@ impl<'a> Walker<'a> {
         self.calls += 1;
         let outer = world.positional.clone();
         let mut inner = world;
+        let hidden = std::mem::take(&mut inner.hidden);
         inner.positional = Some(Arc::new(arguments));
         let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
         self.calls -= 1;
         for end in &mut ends {
             end.positional.clone_from(&outer);
+            end.show_again();
+            end.hidden.clone_from(&hidden);
             if end.flow == Flow::Return {
                 end.flow = Flow::Normal;
             }

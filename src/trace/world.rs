@@ -38,6 +38,8 @@ pub(super) struct World {
     pub folder: Option<String>,
     /// Standard input of the commands that have none of their own; reading takes from it.
     pub stdin: Input,
+    /// What `local` hid in the function that runs.
+    pub hidden: Vec<(String, Option<Variable>)>,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -132,6 +134,24 @@ impl World {
     /// Sets a variable.
     pub fn set(&mut self, name: &str, variable: Variable) {
         Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+    }
+
+    /// `local`: the variable comes back when the function ends.
+    pub fn hide(&mut self, name: &str) {
+        if !self.hidden.iter().any(|(hidden, _)| hidden == name) {
+            self.hidden.push((name.to_owned(), self.variables.get(name).cloned()));
+        }
+    }
+
+    /// Brings back what the function hid.
+    pub fn show_again(&mut self) {
+        for (name, variable) in std::mem::take(&mut self.hidden) {
+            let variables = Arc::make_mut(&mut self.variables);
+            match variable {
+                Some(variable) => variables.insert(name, variable),
+                None => variables.remove(&name),
+            };
+        }
     }
 
     /// Notes something that happened.
