@@ -43,8 +43,11 @@ impl Walker<'_> {
                 let text = self.text(world, body, left)?.text;
                 let quoted = all_quoted(right);
                 let shell = !quoted && matches!(operator.as_str(), "=" | "==" | "!=");
-                let pattern =
-                    if shell { self.pattern(world, body, right)? } else { self.text(world, body, right)?.text };
+                let pattern = match operator.as_str() {
+                    "=~" => self.quoting(world, body, right, regex::escape)?,
+                    _ if shell => self.pattern(world, body, right)?,
+                    _ => self.text(world, body, right)?.text,
+                };
                 match operator.as_str() {
                     "=~" => matches(world, text, pattern, true)?,
                     "=" | "==" if !quoted => matches(world, text, pattern, false)?,

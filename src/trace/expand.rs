@@ -188,6 +188,17 @@ impl Walker<'_> {
 
     /// The text of a word as a pattern: what is quoted in it is not special.
     pub(super) fn pattern(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Text> {
+        self.quoting(world, body, word, glob::escape)
+    }
+
+    /// The text of a word, with what is quoted in it escaped.
+    pub(super) fn quoting(
+        &mut self,
+        world: &mut World,
+        body: &Arc<Body>,
+        word: &Word,
+        escape: fn(&str) -> String,
+    ) -> Asked<Text> {
         let mut pattern = Text::empty();
         for part in &word.parts {
             let text = self.joined(world, body, part, &mut Vec::new())?;
@@ -197,7 +208,7 @@ impl Walker<'_> {
             }
             for part in text.parts() {
                 match part {
-                    Part::Lit(text) => pattern.push_str(&glob::escape(text)),
+                    Part::Lit(text) => pattern.push_str(&escape(text)),
                     Part::Sym(_) => pattern.push_part(part),
                 }
             }
