@@ -284,8 +284,8 @@ fn first_line(text: &Text) -> Option<(Text, bool)> {
 }
 
 fn assign_line(world: &mut World, call: &Call, line: &Text, names: &[String], array: bool) {
-    let separators = super::expand::separators(world);
-    let fields = super::expand::line_fields(line, &separators, if array { usize::MAX } else { names.len() });
+    let separators = super::fields::separators(world);
+    let fields = super::fields::line_fields(line, &separators, if array { usize::MAX } else { names.len() });
     if let (true, Some(name)) = (array, names.first()) {
         let text = fields.first().cloned().unwrap_or_default();
         world.set(name, Variable { text, items: Some(Arc::new(fields)), from: vec![call.at] });
