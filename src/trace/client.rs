@@ -28,7 +28,7 @@ impl clients::Environment for Scope<'_> {
     }
 
     fn file(&self, path: &Text) -> Option<Text> {
-        self.world.files.get(path).cloned()
+        self.world.files.get(&self.world.file_key(path)).cloned()
     }
 }
 

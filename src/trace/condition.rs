@@ -41,8 +41,13 @@ impl Walker<'_> {
             }
             Condition::Binary(left, operator, right) => {
                 let text = self.text(world, body, left)?.text;
-                let pattern = self.text(world, body, right)?.text;
                 let quoted = all_quoted(right);
+                let shell = !quoted && matches!(operator.as_str(), "=" | "==" | "!=");
+                let pattern = match operator.as_str() {
+                    "=~" => self.quoting(world, body, right, regex::escape)?,
+                    _ if shell => self.pattern(world, body, right)?,
+                    _ => self.text(world, body, right)?.text,
+                };
                 match operator.as_str() {
                     "=~" => matches(world, text, pattern, true)?,
                     "=" | "==" if !quoted => matches(world, text, pattern, false)?,
@@ -83,7 +88,7 @@ fn unary(world: &World, operator: &str, text: &Text) -> Asked<bool> {
     match operator {
         "-n" => not_empty(world, text),
         "-z" => Ok(!not_empty(world, text)?),
-        "-f" | "-e" | "-s" | "-r" if world.files.contains_key(text) => Ok(true),
+        "-f" | "-e" | "-s" | "-r" if world.files.contains_key(&world.file_key(text)) => Ok(true),
         "-v" => match text.as_literal() {
             Some(name) if world.is_set(name) => Ok(true),
             Some(name) => not_empty(world, &world.variable(name).text),
@@ -193,10 +198,11 @@ impl Walker<'_> {
             let subject = walker.text(world, body, word)?.text;
             for (index, arm) in arms.iter().enumerate() {
                 for pattern in &arm.patterns {
-                    let text = walker.text(world, body, pattern)?.text;
                     let fits = if all_quoted(pattern) {
+                        let text = walker.text(world, body, pattern)?.text;
                         equal(world, subject.clone(), text)
                     } else {
+                        let text = walker.pattern(world, body, pattern)?;
                         matches(world, subject.clone(), text, false)
                     };
                     if fits? {

@@ -40,7 +40,8 @@ impl Walker<'_> {
             };
             if let Some(function) = world.functions.get(&name).cloned() {
                 let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
-                return self.call(world, &function, arguments);
+                return self
+                    .with_input(world, call.input.clone(), |walker, world| walker.call(world, &function, arguments));
             }
             let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
             if let Some((_, values)) = PREFIXES.iter().find(|(prefix, _)| *prefix == base) {
@@ -145,7 +146,11 @@ impl Walker<'_> {
                 Status::Success
             }
             "false" => Status::Failure,
-            "export" | "declare" | "typeset" | "local" | "readonly" => declare(world, args),
+            "local" => {
+                args.iter().filter_map(|arg| declared(&arg.text)).for_each(|name| world.hide(&name));
+                declare(world, args)
+            }
+            "export" | "declare" | "typeset" | "readonly" => declare(world, args),
             "set" => set_options(world, args),
             "unset" => unset(world, args),
             "shift" => shift(world, args),
@@ -206,6 +211,12 @@ fn assignment(word: &Text) -> Option<(String, Text)> {
     (valid && !name.as_bytes()[0].is_ascii_digit()).then(|| (name.to_owned(), value))
 }
 
+/// The name in `local NAME` and `local NAME=value`.
+fn declared(word: &Text) -> Option<String> {
+    let plain = word.as_literal().filter(|word| !word.starts_with('-') && !word.contains('=')).map(str::to_owned);
+    plain.or_else(|| assignment(word).map(|(name, _)| name))
+}
+
 fn declare(world: &mut World, args: &[Arg]) -> Status {
     for arg in args {
         if let Some((name, text)) = assignment(&arg.text) {
@@ -235,7 +246,8 @@ fn set_options(world: &mut World, args: &[Arg]) -> Status {
 
 fn unset(world: &mut World, args: &[Arg]) -> Status {
     for name in args.iter().filter_map(|arg| arg.text.as_literal()).filter(|name| !name.starts_with('-')) {
-        world.set(name, Variable::new(Text::empty(), Vec::new()));
+        // no value at all, as an array without elements
+        world.set(name, Variable { items: Some(Arc::default()), ..Variable::new(Text::empty(), Vec::new()) });
     }
     Status::Success
 }
@@ -249,24 +261,56 @@ fn shift(world: &mut World, args: &[Arg]) -> Status {
     Status::Success
 }
 
+/// `read` and its variables: a line that is known is split, the last variable takes the rest.
 fn read(world: &mut World, call: &Call) -> Status {
-    let names = call.args[1..].iter().filter_map(|arg| arg.text.as_literal()).filter(|name| !name.starts_with('-'));
+    let is_option = |arg: &&Arg| arg.text.literal_prefix().starts_with('-');
+    let flags: Vec<&str> = call.args[1..].iter().take_while(is_option).map(|arg| arg.text.literal_prefix()).collect();
+    let names = call.args[1 + flags.len()..].iter().filter_map(|arg| arg.text.as_literal());
     let names: Vec<String> = names.map(str::to_owned).collect();
-    let line = match &call.input {
-        Input::Text(text) | Input::HereString(text, _) => text.strip_suffix("\n"),
+    let followed = flags.iter().all(|flag| matches!(*flag, "-r" | "-a" | "-ra"));
+    let known = match &call.input {
+        Input::Text(text) | Input::HereString(text, _) if followed => Some(text),
         _ => None,
     };
+    if let Some((line, whole)) = known.and_then(first_line) {
+        let array = flags.iter().any(|flag| flag.contains('a'));
+        let raw = flags.iter().any(|flag| flag.contains('r'));
+        let single = names.len() == 1 && !array;
+        if line.as_literal().map_or(single, |line| raw || !line.contains('\\')) {
+            assign_line(world, call, &line, &names, array);
+            return Status::of(whole);
+        }
+    }
     for name in &names {
-        let text = match &line {
-            Some(line) if names.len() == 1 && line.as_literal().is_none_or(|line| !line.contains('\n')) => line.clone(),
-            _ => {
-                let key = format!("read {name}#{}", world.clock);
-                Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Unread(name.clone())))
-            }
-        };
+        let key = format!("read {name}#{}", world.clock);
+        let text = Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Unread(name.clone())));
         world.set(name, Variable::new(text, vec![call.at]));
     }
     unknown(&call.source, false)
+}
+
+/// The first line, where nothing unknown before its end may hold another, and whether it is ended.
+fn first_line(text: &Text) -> Option<(Text, bool)> {
+    let (line, whole) = match text.split_once('\n') {
+        Some((line, _)) => (line, true),
+        None => (text.clone(), false),
+    };
+    let certain =
+        line.symbols().all(|symbol| !symbol.data().form.space) || text.strip_suffix("\n") == Some(line.clone());
+    certain.then_some((line, whole))
+}
+
+fn assign_line(world: &mut World, call: &Call, line: &Text, names: &[String], array: bool) {
+    let separators = super::fields::separators(world);
+    let fields = super::fields::line_fields(line, &separators, if array { usize::MAX } else { names.len() });
+    if let (true, Some(name)) = (array, names.first()) {
+        let text = fields.first().cloned().unwrap_or_default();
+        world.set(name, Variable { text, items: Some(Arc::new(fields)), from: vec![call.at] });
+        return;
+    }
+    for (index, name) in names.iter().enumerate() {
+        world.set(name, Variable::new(fields.get(index).cloned().unwrap_or_default(), vec![call.at]));
+    }
 }
 
 fn change_folder(world: &mut World, args: &[Arg]) -> Status {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::arithmetic;
 use super::body::Body;
 use super::budget::LONGEST;
+use super::fields::{Fields, braces, separators};
+use super::glob;
 use super::walker::Walker;
-use super::world::{Variable, World};
+use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::shell::ast::{Parameter, Word, WordPart};
 use crate::source::Span;
@@ -51,65 +53,6 @@ impl Value {
     }
 }
 
-/// Fields under construction.
-#[derive(Default)]
-struct Fields {
-    done: Vec<Field>,
-    current: Field,
-    /// The weight of what expansions made.
-    made: usize,
-}
-
-#[derive(Default)]
-struct Field {
-    text: Text,
-    quoted: bool,
-    from: Vec<Span>,
-}
-
-impl Fields {
-    fn quoted(&mut self, text: &Text) {
-        self.current.quoted = true;
-        self.made += 1 + text.weight();
-        self.current.text.push_text(text);
-    }
-
-    /// Takes unquoted text: white space in its known parts splits.
-    fn split(&mut self, text: &Text) {
-        self.made += 1 + text.weight();
-        for part in text.parts() {
-            let Part::Lit(literal) = part else {
-                self.current.text.push_part(part);
-                continue;
-            };
-            for (index, piece) in literal.split([' ', '\t', '\n']).enumerate() {
-                if index > 0 {
-                    self.next();
-                }
-                self.current.text.push_str(piece);
-            }
-        }
-    }
-
-    fn next(&mut self) {
-        let field = std::mem::take(&mut self.current);
-        if field.quoted || !field.text.is_empty() {
-            self.done.push(field);
-        }
-    }
-
-    fn finish(mut self, at: Span) -> Vec<Arg> {
-        self.next();
-        let arg = |field: Field| Arg {
-            vanishes: !field.quoted && !field.text.surely_not_empty(),
-            text: field.text,
-            at,
-            from: field.from,
-        };
-        self.done.into_iter().map(arg).collect()
-    }
-}
-
 impl Walker<'_> {
     /// The arguments that a word becomes.
     pub(super) fn fields(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Vec<Arg>> {
@@ -148,15 +91,15 @@ impl Walker<'_> {
                     if index > 0 {
                         fields.next();
                     }
-                    fields.split(text);
+                    fields.split(text, &separators(world));
                 }
                 fields.current.from.extend(value.from);
             }
             WordPart::Substitution(list, at) => {
                 let text = self.substitution(world, body, list, *at)?;
-                fields.split(&text);
+                fields.split(&text, &separators(world));
             }
-            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at))),
+            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at)), &separators(world)),
             WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
         }
         Ok(())
@@ -174,7 +117,7 @@ impl Walker<'_> {
             if index > 0 && value.list {
                 fields.next();
             } else if index > 0 {
-                fields.quoted(&Text::literal(" "));
+                fields.quoted(&Text::literal(joint(world)));
             }
             fields.quoted(text);
         }
@@ -199,6 +142,36 @@ impl Walker<'_> {
         Ok(Variable::new(text, from))
     }
 
+    /// The text of a word as a pattern: what is quoted in it is not special.
+    pub(super) fn pattern(&mut self, world: &mut World, body: &Arc<Body>, word: &Word) -> Asked<Text> {
+        self.quoting(world, body, word, glob::escape)
+    }
+
+    /// The text of a word, with what is quoted in it escaped.
+    pub(super) fn quoting(
+        &mut self,
+        world: &mut World,
+        body: &Arc<Body>,
+        word: &Word,
+        escape: fn(&str) -> String,
+    ) -> Asked<Text> {
+        let mut pattern = Text::empty();
+        for part in &word.parts {
+            let text = self.joined(world, body, part, &mut Vec::new())?;
+            if !matches!(part, WordPart::Quoted(..) | WordPart::Double(..)) {
+                pattern.push_text(&text);
+                continue;
+            }
+            for part in text.parts() {
+                match part {
+                    Part::Lit(text) => pattern.push_str(&escape(text)),
+                    Part::Sym(_) => pattern.push_part(part),
+                }
+            }
+        }
+        Ok(pattern)
+    }
+
     fn joined(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, from: &mut Vec<Span>) -> Asked<Text> {
         Ok(match part {
             WordPart::Literal(text, at) | WordPart::Quoted(text, at) => restore_inputs(text, body.source(*at)),
@@ -219,9 +192,9 @@ impl Walker<'_> {
             WordPart::Parameter(parameter) => {
                 let value = self.parameter(world, body, parameter)?;
                 from.extend(value.from);
-                let mut text = Text::empty();
+                let (mut text, joint) = (Text::empty(), joint(world));
                 for (index, one) in value.texts.iter().enumerate() {
-                    text.push_str(if index > 0 { " " } else { "" });
+                    text.push_str(if index > 0 { if value.list { " " } else { &joint } } else { "" });
                     text.push_text(one);
                 }
                 text
@@ -260,6 +233,7 @@ impl Walker<'_> {
         if let Some((atom, _)) = first.atoms.iter().nth(world.atoms.len()) {
             return Err(atom.clone());
         }
+        self.substituted = Status::of(first.status != Status::Failure);
         let alike = ends.all(|end| end.capture == first.capture);
         world.credentials = first.credentials;
         world.files = first.files;
@@ -324,7 +298,10 @@ impl Walker<'_> {
                 Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from }
             }
             (Some(index), Some(items)) => {
-                let text = index.parse::<usize>().ok().map(|at| items.get(at).cloned().unwrap_or_default());
+                let at = index.parse::<i64>().ok();
+                let at = at.map(|at| if at < 0 { at + items.len() as i64 } else { at });
+                let text =
+                    at.map(|at| usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or_default());
                 let text = text.unwrap_or_else(|| Text::symbol(opaque(world, &format!("${{{name}[{index}]}}"))));
                 Value::one(text, variable.from)
             }
@@ -335,10 +312,15 @@ impl Walker<'_> {
     fn status_text(world: &World) -> Text {
         match &world.status {
             super::world::Status::Success => Text::literal("0"),
-            super::world::Status::Failure => Text::literal("1"),
+            Status::Failure => Text::literal("1"),
             super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
         }
     }
+}
+
+/// What stands between the parameters in `"$*"`.
+fn joint(world: &World) -> String {
+    separators(world).chars().take(1).collect()
 }
 
 /// `$(( … ))`
@@ -414,24 +396,4 @@ pub(super) fn printed(command: &str, class: Option<crate::text::Class>, form: Fo
         form,
         unset_in: crate::scenario::Scenarios::NONE,
     })
-}
-
-/// `{a,b}` and `{1..3}` in a word without quotes and expansions; at most 64 words.
-fn braces(word: &Word) -> Option<Vec<String>> {
-    let [WordPart::Literal(text, _)] = word.parts.as_slice() else { return None };
-    let open = text.find('{')?;
-    let close = open + text[open..].find('}')?;
-    let (before, inner, after) = (&text[..open], &text[open + 1..close], &text[close + 1..]);
-    if inner.contains('{') || after.contains('{') {
-        return None;
-    }
-    let middle: Vec<String> = if let Some((first, last)) = inner.split_once("..") {
-        let (first, last) = (first.parse::<i64>().ok()?, last.parse::<i64>().ok()?);
-        (first.min(last)..=first.max(last)).take(64).map(|number| number.to_string()).collect()
-    } else if inner.contains(',') {
-        inner.split(',').take(64).map(str::to_owned).collect()
-    } else {
-        return None;
-    };
-    Some(middle.into_iter().map(|middle| format!("{before}{middle}{after}")).collect())
 }

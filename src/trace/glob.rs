@@ -13,7 +13,13 @@ pub(super) fn matches(text: &str, pattern: &str) -> bool {
 
 /// The pattern as an anchored regular expression.
 fn to_regex(pattern: &str) -> Option<regex::Regex> {
-    let mut made = String::from("(?s)^");
+    let made = format!("(?s)^{}$", expression(pattern));
+    regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()
+}
+
+/// The pattern as a regular expression without anchors.
+fn expression(pattern: &str) -> String {
+    let mut made = String::new();
     let mut chars = pattern.chars().peekable();
     while let Some(char) = chars.next() {
         match char {
@@ -38,8 +44,30 @@ fn to_regex(pattern: &str) -> Option<regex::Regex> {
             char => made.push_str(&regex::escape(&char.to_string())),
         }
     }
-    made.push('$');
-    regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()
+    made
+}
+
+/// A text in which nothing is special, as a pattern.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if matches!(char, '*' | '?' | '[' | ']' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(char);
+    }
+    escaped
+}
+
+/// `${x/pattern/with}`: the first match or all, the longest each.
+pub(super) fn replace(text: &str, pattern: &str, with: &str, all: bool, anchor: Option<char>) -> Option<String> {
+    if (pattern.is_empty() && anchor.is_none()) || text.len() > 10_000 {
+        return (text.len() <= 10_000).then(|| text.to_owned());
+    }
+    let (start, end) = (if anchor == Some('#') { "^" } else { "" }, if anchor == Some('%') { "$" } else { "" });
+    let made = format!("(?s){start}{}{end}", expression(pattern));
+    let regex = regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()?;
+    Some(regex.replacen(text, usize::from(!all), regex::NoExpand(with)).into_owned())
 }
 
 /// Removes the shortest or longest matching prefix or suffix.

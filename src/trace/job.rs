@@ -111,6 +111,8 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         past: Arc::new(Vec::new()),
         positional: Some(Arc::new(Vec::new())),
         folder: Some(String::new()),
+        stdin: super::Input::Inherited,
+        hidden: Vec::new(),
         errexit: true,
         status: Status::Success,
         flow: Flow::Normal,

@@ -12,12 +12,14 @@ mod dispatch;
 mod elsewhere;
 mod events;
 mod expand;
+mod fields;
 mod filters;
 mod flaw;
 mod glob;
 mod job;
 mod local;
 mod login_fault;
+mod loops;
 mod operate;
 mod output;
 mod place;
@@ -46,7 +48,7 @@ use crate::source::{Sources, Span};
 use crate::text::Text;
 
 /// What stands on a command's standard input during the walk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Input {
     /// The job's own: `/dev/null`.
     Inherited,

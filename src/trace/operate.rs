@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::budget::LONGEST;
-use super::expand::{Asked, Value, not_empty};
+use super::expand::{Asked, Value, not_empty, opaque};
 use super::glob;
 use super::walker::Walker;
 use super::world::{Variable, World};
@@ -21,17 +21,30 @@ impl Walker<'_> {
         value: Value,
     ) -> Asked<Value> {
         let shown = body.source(parameter.at);
+        let whole =
+            matches!(parameter.name.as_str(), "@" | "*") || matches!(parameter.index.as_deref(), Some("@" | "*"));
         let change: Box<dyn Fn(&Text) -> Text> = match &parameter.operation {
             Operation::None => return Ok(value),
-            Operation::Test { kind, word, .. } => return self.test_value(world, body, parameter, value, (*kind, word)),
+            Operation::Test { colon, kind, word } => {
+                return self.test_value(world, body, parameter, value, (*colon, *kind, word));
+            }
+            Operation::Length if whole => {
+                return Ok(Value::one(Text::literal(value.texts.len().to_string()), value.from));
+            }
+            Operation::Slice { offset, length } if whole => {
+                let first = usize::from(parameter.index.is_none());
+                let texts = part_of(&value.texts, offset, length.as_deref(), first);
+                let texts = texts.unwrap_or_else(|| vec![Text::symbol(opaque(world, shown))]);
+                return Ok(Value { texts, ..value });
+            }
             Operation::Length => Box::new(move |text| length(text, shown)),
             Operation::Trim { suffix, longest, pattern } => {
-                let pattern = self.text(world, body, pattern)?.text;
+                let pattern = self.pattern(world, body, pattern)?;
                 let (suffix, longest) = (*suffix, *longest);
                 Box::new(move |text| trim(text, &pattern, suffix, longest, shown))
             }
             Operation::Replace { all, anchor, pattern, with } => {
-                let pattern = self.text(world, body, pattern)?.text;
+                let pattern = self.pattern(world, body, pattern)?;
                 let with = self.text(world, body, with)?.text;
                 let (all, anchor) = (*all, *anchor);
                 Box::new(move |text| replace(text, &pattern, &with, (all, anchor), shown))
@@ -50,11 +63,12 @@ impl Walker<'_> {
         body: &Arc<Body>,
         parameter: &Parameter,
         value: Value,
-        (kind, word): (char, &Word),
+        (colon, kind, word): (bool, char, &Word),
     ) -> Asked<Value> {
-        let filled = match value.texts.as_slice() {
-            [] => false,
-            [text] => not_empty(world, text)?,
+        let filled = match (colon, is_set(world, parameter), value.texts.as_slice()) {
+            (false, Some(set), _) => set,
+            (_, _, []) => false,
+            (_, _, [text]) => not_empty(world, text)?,
             _ => true,
         };
         match (kind, filled) {
@@ -69,6 +83,31 @@ impl Walker<'_> {
             _ => Ok(value),
         }
     }
+}
+
+/// Whether a parameter is set, be it empty; `None`: it cannot be told.
+fn is_set(world: &World, parameter: &Parameter) -> Option<bool> {
+    if parameter.indirect {
+        return None;
+    }
+    if let Ok(number) = parameter.name.parse::<usize>() {
+        return world.positional.as_ref().map(|positional| number <= positional.len());
+    }
+    let variable = world.overridden(&parameter.name)?;
+    match (&variable.items, parameter.index.as_deref()) {
+        (Some(items), index) => index.unwrap_or("0").parse::<usize>().ok().map(|at| at < items.len()),
+        (None, _) => Some(true),
+    }
+}
+
+/// `${@:2:3}`, `${x[@]:1}`; the first of a list counts as `first`.
+fn part_of(texts: &[Text], offset: &str, length: Option<&str>, first: usize) -> Option<Vec<Text>> {
+    let offset = offset.trim().parse::<usize>().ok()?.checked_sub(first)?;
+    let length = match length {
+        Some(length) => length.trim().parse().ok()?,
+        None => usize::MAX,
+    };
+    Some(texts.iter().skip(offset).take(length).cloned().collect())
 }
 
 /// A value of which only the sources of its characters are known.
@@ -162,11 +201,13 @@ fn may_hold(text: &Text, mark: char) -> bool {
 /// `${x/pattern/with}`.
 fn replace(text: &Text, pattern: &Text, with: &Text, (all, anchor): (bool, Option<char>), shown: &str) -> Text {
     let (Some(pattern), Some(with)) = (pattern.as_literal(), with.as_literal()) else { return unfollowed(text, shown) };
-    let grown = |known: &str| known.matches(pattern).count() * with.len() > LONGEST;
-    if let (Some(known), None, false) = (text.as_literal(), anchor, glob::is_pattern(pattern))
+    let grown = |known: &str| (known.len() + 1) * (with.len() + 1) > 16 * LONGEST;
+    if let (Some(known), false) = (text.as_literal(), with.contains('&'))
         && !grown(known)
+        && let Some(replaced) = glob::replace(known, pattern, with, all, anchor)
+        && replaced.len() <= LONGEST
     {
-        return Text::literal(if all { known.replace(pattern, with) } else { known.replacen(pattern, with, 1) });
+        return Text::literal(replaced);
     }
     map(text, shown, |form| {
         form.add_literal(with);
@@ -183,23 +224,35 @@ fn replace(text: &Text, pattern: &Text, with: &Text, (all, anchor): (bool, Optio
     })
 }
 
-/// `${x:offset:length}`.
+/// `${x:offset:length}`; below nought they count from the end.
 fn slice(text: &Text, offset: &str, length: Option<&str>, shown: &str) -> Text {
-    let number = |text: &str| text.trim().parse::<usize>().ok();
-    match (text.as_literal(), number(offset), length.map(number)) {
-        (Some(known), Some(offset), None) => Text::literal(known.chars().skip(offset).collect::<String>()),
-        (Some(known), Some(offset), Some(Some(length))) => {
-            Text::literal(known.chars().skip(offset).take(length).collect::<String>())
-        }
-        _ => map(text, shown, |_| {}),
+    let number = |text: &str| text.trim().parse::<i64>().ok();
+    let (Some(known), Some(offset), length) = (text.as_literal(), number(offset), length.map(number)) else {
+        return map(text, shown, |_| {});
+    };
+    let size = i64::try_from(known.chars().count()).unwrap_or(i64::MAX);
+    let start = if offset < 0 { size.saturating_add(offset) } else { offset };
+    let end = match length {
+        Some(None) => return map(text, shown, |_| {}),
+        Some(Some(length)) if length < 0 => size.saturating_add(length),
+        Some(Some(length)) => start.saturating_add(length).min(size),
+        None => size,
+    };
+    match (usize::try_from(start), usize::try_from(end - start)) {
+        (Ok(start), Ok(count)) => Text::literal(known.chars().skip(start).take(count).collect::<String>()),
+        _ => Text::empty(),
     }
 }
 
-/// `${x,,}`, `${x^^}`.
+/// `${x,,}`, `${x^^}`, `${x,}`, `${x^}`.
 fn case(text: &Text, upper: bool, all: bool, shown: &str) -> Text {
+    let change = |text: &str| if upper { text.to_uppercase() } else { text.to_lowercase() };
     match text.as_literal() {
-        Some(known) if all && upper => Text::literal(known.to_uppercase()),
-        Some(known) if all => Text::literal(known.to_lowercase()),
-        _ => map(text, shown, |form| form.upper = upper || (form.upper && !all)),
+        Some(known) if all => Text::literal(change(known)),
+        Some(known) => {
+            let first = known.chars().next().map_or(0, char::len_utf8);
+            Text::literal(change(&known[..first]) + &known[first..])
+        }
+        None => map(text, shown, |form| form.upper = upper || (form.upper && !all)),
     }
 }

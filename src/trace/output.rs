@@ -18,6 +18,11 @@ const FILTERS: [&str; 20] = [
     "xargs", "column", "fold", "openssl", "iconv",
 ];
 
+/// Whether a command reads its standard input to the end.
+pub(super) fn reads_all(name: &str) -> bool {
+    FILTERS.contains(&name) || matches!(name, "cat" | "tee")
+}
+
 /// Appends to what the world prints, where somebody reads it.
 pub(super) fn print(world: &mut World, text: &Text) {
     let Some(mut capture) = world.capture.take() else { return };
@@ -117,10 +122,10 @@ impl Walker<'_> {
             call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
         match (operands.as_slice(), &call.input) {
             ([], Input::Text(text) | Input::HereString(text, _)) => print(world, &text.clone()),
-            ([one], _) if world.files.contains_key(&one.text) => {
-                let text = world.files[&one.text].clone();
-                print(world, &text);
-            }
+            ([one], _) => match world.files.get(&world.file_key(&one.text)).cloned() {
+                Some(text) => print(world, &text),
+                None => print_unknown(world, call),
+            },
             _ => print_unknown(world, call),
         }
     }
@@ -142,7 +147,7 @@ impl Walker<'_> {
         let operands: Vec<&Arg> =
             call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
         let [from, .., to] = operands.as_slice() else { return };
-        let known = world.files.get(&from.text).cloned();
+        let known = world.files.get(&world.file_key(&from.text)).cloned();
         let text = known
             .unwrap_or_else(|| Text::symbol(printed(&format!("cat {}", operate::keys(&from.text)), None, Form::ANY)));
         let mut target = to.text.clone();
@@ -163,7 +168,7 @@ impl Walker<'_> {
     ) {
         let mut whole = Text::empty();
         if append {
-            whole = world.files.get(path).cloned().unwrap_or_default();
+            whole = world.files.get(&world.file_key(path)).cloned().unwrap_or_default();
         }
         whole.push_text(text);
         let store = Store::at(path);
@@ -171,7 +176,8 @@ impl Walker<'_> {
             self.store_written(world, &store, &whole, at);
         }
         if world.files.len() < 64 && operate::keys(&whole).len() < 65_536 {
-            std::sync::Arc::make_mut(&mut world.files).insert(path.clone(), whole);
+            let key = world.file_key(path);
+            std::sync::Arc::make_mut(&mut world.files).insert(key, whole);
         }
     }
 }
@@ -277,7 +283,7 @@ fn seq(call: &Call) -> Option<Text> {
 fn filter(world: &mut World, call: &Call, base: &str) -> Status {
     let unfollowed = unknown(&call.source, base == "grep");
     let mut args = &call.args[1..];
-    let file = args.last().filter(|_| base != "tr").and_then(|arg| world.files.get(&arg.text));
+    let file = args.last().filter(|_| base != "tr").and_then(|arg| world.files.get(&world.file_key(&arg.text)));
     let input = match (file, &call.input) {
         (Some(text), _) => {
             args = &args[..args.len() - 1];

@@ -160,7 +160,7 @@ impl Walker<'_> {
 
     /// The script at a path of the repository, or one that the job itself wrote.
     fn script_body(&mut self, world: &World, path: &Text, at: Span) -> Option<Arc<Body>> {
-        if let Some(text) = world.files.get(path).and_then(Text::as_literal) {
+        if let Some(text) = world.files.get(&world.file_key(path)).and_then(Text::as_literal) {
             return Some(self.body(Mapped::coarse(text, at), at));
         }
         let path = resolve(world.folder.as_deref(), path)?;

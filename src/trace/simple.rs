@@ -21,6 +21,8 @@ pub(super) struct Call {
     pub input: Input,
     pub output: Output,
     pub at: Span,
+    /// How an assignment alone ends: as the last command substituted in it.
+    pub outcome: Status,
     /// The command as written.
     pub source: Arc<str>,
 }
@@ -68,16 +70,33 @@ impl Walker<'_> {
         command: &Command,
         input: &Input,
     ) -> Vec<World> {
-        if command.redirects.is_empty() {
-            let _ = input;
+        if command.redirects.is_empty() && *input == Input::Inherited {
             return self.compound(worlds, body, command);
         }
         let at = body.span(command.at);
         let planned = self.each(worlds, |walker, world| walker.redirections(world, body, &command.redirects, input));
-        let run = |(world, (_, output)): (World, (Input, Output))| {
-            self.with_output(world, &output, at, |walker, world| walker.compound(vec![world], body, command))
+        let run = |(world, (input, output)): (World, (Input, Output))| {
+            self.with_output(world, &output, at, |walker, world| {
+                walker.with_input(world, input, |walker, world| walker.compound(vec![world], body, command))
+            })
         };
         planned.into_iter().flat_map(run).collect()
+    }
+
+    /// Runs something whose commands share a standard input.
+    pub(super) fn with_input(
+        &mut self,
+        mut world: World,
+        input: Input,
+        run: impl FnOnce(&mut Self, World) -> Vec<World>,
+    ) -> Vec<World> {
+        if input == Input::Inherited {
+            return run(self, world);
+        }
+        let outer = std::mem::replace(&mut world.stdin, input);
+        let mut ends = run(self, world);
+        ends.iter_mut().for_each(|end| end.stdin.clone_from(&outer));
+        ends
     }
 
     fn prepare(
@@ -89,6 +108,7 @@ impl Walker<'_> {
         input: &Input,
     ) -> Asked<Call> {
         world.clock += 1;
+        self.substituted = Status::Success;
         let mut assigned = Vec::new();
         for assignment in &simple.assignments {
             assigned.push((assignment.name.clone(), self.assigned(world, body, assignment)?));
@@ -97,10 +117,11 @@ impl Walker<'_> {
                 world.set(name, variable.clone());
             }
         }
+        let outcome = self.substituted.clone();
         let args = self.arguments(world, body, &simple.words)?;
         let (input, output) = self.redirections(world, body, &command.redirects, input)?;
         let (at, source) = (body.span(command.at), body.source(command.at).into());
-        Ok(Call { args, assigned, input, output, at, source })
+        Ok(Call { args, assigned, input, output, at, outcome, source })
     }
 
     fn arguments(&mut self, world: &mut World, body: &Arc<Body>, words: &[Word]) -> Asked<Vec<Arg>> {
@@ -190,7 +211,7 @@ impl Walker<'_> {
         if path.as_literal() == Some("/dev/null") {
             return Ok(Input::Text(Text::empty()));
         }
-        Ok(match world.files.get(&path) {
+        Ok(match world.files.get(&world.file_key(&path)) {
             Some(text) => Input::Text(text.clone()),
             None => Input::Unknown,
         })
@@ -221,17 +242,27 @@ impl Walker<'_> {
     /// Sets the assignments in front of a command for its time.
     fn invoke(&mut self, mut world: World, call: Call) -> Vec<World> {
         if call.args.is_empty() {
-            return vec![with_status(world, Status::Success)];
+            return vec![with_status(world, call.outcome)];
         }
+        let declares = call.args[0].text.as_literal().is_some_and(|name| DECLARATIONS.contains(&name));
         let before: Vec<(String, Option<Variable>)> =
             call.assigned.iter().map(|(name, _)| (name.clone(), world.variables.get(name).cloned())).collect();
         for (name, variable) in &call.assigned {
             world.set(name, variable.clone());
         }
+        let shared = call.input == Input::Inherited && world.stdin != Input::Inherited;
+        let mut call = call;
+        if shared {
+            call.input = world.stdin.clone();
+        }
+        let rest = shared.then(|| left_over(&world, &call)).flatten();
         self.called_from.push(call.at);
         let mut ends = self.dispatch(world, call);
         self.called_from.pop();
-        for end in &mut ends {
+        if let Some(rest) = rest {
+            ends.iter_mut().for_each(|end| end.stdin = rest.clone());
+        }
+        for end in ends.iter_mut().filter(|_| !declares) {
             for (name, variable) in &before {
                 let variables = Arc::make_mut(&mut end.variables);
                 match variable {
@@ -241,6 +272,23 @@ impl Walker<'_> {
             }
         }
         ends
+    }
+}
+
+/// What a command leaves of the input that it shares; `None`: it takes nothing.
+fn left_over(world: &World, call: &Call) -> Option<Input> {
+    let word = |arg: &Arg| arg.text.as_literal().unwrap_or("").to_owned();
+    let name = word(call.args.first()?);
+    match &call.input {
+        _ if world.functions.contains_key(&name) => None,
+        Input::Text(text) | Input::HereString(text, _) if name == "read" => {
+            Some(Input::Text(text.split_once('\n').map(|(_, rest)| rest).unwrap_or_default()))
+        }
+        _ if name == "read" => None,
+        _ if super::output::reads_all(&name) || call.args.iter().any(|arg| word(arg) == "--password-stdin") => {
+            Some(Input::Text(Text::empty()))
+        }
+        _ => None,
     }
 }
 

@@ -8,11 +8,11 @@ use super::body::{Bodies, Body, Function};
 use super::budget::Budget;
 use super::expand::Asked;
 use super::widen::widen;
-use super::world::{Flow, Status, Variable, World, join};
+use super::world::{Flow, Status, World, join};
 use super::{Atom, Trace};
 use crate::files::Files;
 use crate::model::Job;
-use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline, Word};
+use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline};
 use crate::source::{Mapped, Sources, Span};
 use crate::text::Text;
 
@@ -20,8 +20,6 @@ use crate::text::Text;
 const WORLDS: usize = 16;
 /// Questions that are answered on the way to one world.
 const QUESTIONS: usize = 64;
-/// Rounds of a loop over a known list.
-const ROUNDS: usize = 64;
 /// Calls within calls.
 const CALLS: u32 = 16;
 
@@ -35,6 +33,8 @@ pub(super) struct Walker<'a> {
     pub trace: Trace,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
+    /// How the last command substitution failed, where that is known.
+    pub substituted: Status,
     pub calls: u32,
     /// The push that ran last, and when: an option on a line of its own after it never reached it.
     pub last_push: Option<(u32, Span)>,
@@ -60,6 +60,7 @@ impl<'a> Walker<'a> {
             budget,
             trace,
             guarded: false,
+            substituted: Status::Success,
             calls: 0,
             last_push: None,
             called_from: Vec::new(),
@@ -78,7 +79,11 @@ impl<'a> Walker<'a> {
     }
 
     /// Runs in the worlds that go on, and keeps the others.
-    fn running(&mut self, worlds: Vec<World>, run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>) -> Vec<World> {
+    pub(super) fn running(
+        &mut self,
+        worlds: Vec<World>,
+        run: impl FnOnce(&mut Self, Vec<World>) -> Vec<World>,
+    ) -> Vec<World> {
         if worlds.iter().all(|world| world.flow == Flow::Normal) {
             return if worlds.is_empty() { worlds } else { run(self, worlds) };
         }
@@ -92,22 +97,39 @@ impl<'a> Walker<'a> {
     /// `a && b || c`, `a &`.
     fn item(&mut self, worlds: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
         let ends = self.running(worlds, |walker, going| {
-            let mut going = walker.under(!item.rest.is_empty(), |walker| walker.pipeline(going, body, &item.first));
+            let alone = item.rest.is_empty();
+            let mut going = walker.under(!alone, |walker| walker.pipeline(going, body, &item.first));
+            if alone {
+                return walker.end_all(going, &item.first, item.background);
+            }
             for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
                 let last = index + 1 == item.rest.len();
-                let run =
-                    |walker: &mut Self, worlds| walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
-                going = walker.connect(going, *connector, run);
+                going = walker.connect(going, *connector, |walker, worlds| {
+                    let ends = walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
+                    if last { walker.end_all(ends, pipeline, item.background) } else { ends }
+                });
             }
             going
         });
-        let alone = item.rest.is_empty();
-        let ends = join(ends.into_iter().map(|world| self.end_statement(world, alone, item.background)).collect());
+        let ends = join(ends);
         self.bounded(ends)
     }
 
-    /// What `set -e` does at the end of a statement.
-    fn end_statement(&self, mut world: World, alone: bool, background: bool) -> World {
+    /// What `set -e` does after the last pipeline of a statement.
+    fn end_all(&self, worlds: Vec<World>, pipeline: &Pipeline, background: bool) -> Vec<World> {
+        // A compound command in this shell fails by what ended in it, and that was looked at there.
+        let looked_at = match pipeline.commands.as_slice() {
+            [command] => !matches!(
+                command.kind,
+                CommandKind::Simple(_) | CommandKind::Subshell(_) | CommandKind::Test(_) | CommandKind::Arithmetic
+            ),
+            _ => false,
+        };
+        let exempt = pipeline.negated || looked_at;
+        worlds.into_iter().map(|world| self.end_statement(world, exempt, background)).collect()
+    }
+
+    fn end_statement(&self, mut world: World, exempt: bool, background: bool) -> World {
         if world.flow != Flow::Normal || self.guarded {
             return world;
         }
@@ -115,7 +137,7 @@ impl<'a> Walker<'a> {
             world.status = Status::Success;
         }
         match world.status {
-            Status::Failure if world.errexit && alone => world.flow = Flow::Exit,
+            Status::Failure if world.errexit && !exempt => world.flow = Flow::Exit,
             Status::Unknown { .. } if world.errexit => world.status = Status::Success,
             _ => {}
         }
@@ -123,7 +145,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Runs with failures guarded or not.
-    fn under<T>(&mut self, guarded: bool, run: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn under<T>(&mut self, guarded: bool, run: impl FnOnce(&mut Self) -> T) -> T {
         let outer = self.guarded;
         self.guarded |= guarded;
         let result = run(self);
@@ -162,7 +184,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Whether a bound was reached that ends the walk.
-    fn is_spent(&mut self) -> bool {
+    pub(super) fn is_spent(&mut self) -> bool {
         self.trace.bound_reached |= self.budget.is_spent();
         self.budget.is_spent()
     }
@@ -185,7 +207,7 @@ impl<'a> Walker<'a> {
     }
 
     /// At most as many worlds as are kept.
-    fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
+    pub(super) fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
         if worlds.len() > WORLDS && !widen(&mut worlds, WORLDS) {
             self.trace.bound_reached = true;
             worlds.truncate(WORLDS * 2);
@@ -283,14 +305,19 @@ impl<'a> Walker<'a> {
             CommandKind::For { body: list, .. } | CommandKind::ArithmeticFor { body: list } => {
                 self.round(worlds, body, list)
             }
-            CommandKind::While { condition, body: list, .. } => self.while_loop(worlds, body, condition, list),
+            CommandKind::While { until, condition, body: list } => {
+                self.while_loop(worlds, body, condition, (*until, list))
+            }
             CommandKind::Case { word, arms } => self.case_command(worlds, body, word, arms),
             CommandKind::Function { name, body: inner } => {
                 let function = Function { body: body.clone(), command: Arc::new((**inner).clone()) };
                 define(worlds, name, &function)
             }
             CommandKind::Test(condition) => self.test_command(worlds, body, condition, command.at),
-            CommandKind::Arithmetic | CommandKind::Broken | CommandKind::Simple(_) => {
+            CommandKind::Arithmetic => {
+                worlds.into_iter().map(|world| arithmetic_command(world, body.source(command.at))).collect()
+            }
+            CommandKind::Broken | CommandKind::Simple(_) => {
                 let key: Arc<str> = body.source(command.at).into();
                 worlds.into_iter().map(|world| with_status(world, unknown(&key, true))).collect()
             }
@@ -338,78 +365,6 @@ impl<'a> Walker<'a> {
         self.bounded(join(ends))
     }
 
-    fn for_loop(
-        &mut self,
-        worlds: Vec<World>,
-        body: &Arc<Body>,
-        name: &str,
-        words: Option<&[Word]>,
-        list: &List,
-    ) -> Vec<World> {
-        let expanded = self.each(worlds, |walker, world| {
-            let Some(words) = words else {
-                return Ok(world
-                    .positional
-                    .as_ref()
-                    .map(|texts| texts.iter().map(|text| (text.clone(), Vec::new())).collect())
-                    .unwrap_or_default());
-            };
-            let mut texts = Vec::new();
-            for word in words {
-                texts.extend(walker.fields(world, body, word)?.into_iter().map(|arg| (arg.text, arg.from)));
-            }
-            Ok(texts)
-        });
-        let mut ends = Vec::new();
-        for (world, texts) in expanded {
-            let mut worlds = vec![world];
-            self.trace.bound_reached |= texts.len() > ROUNDS;
-            for (text, from) in texts.into_iter().take(ROUNDS) {
-                if self.is_spent() {
-                    break;
-                }
-                let variable = Variable::new(Self::loop_value(name, text), from);
-                worlds = self.running(worlds, |walker, mut going| {
-                    going.iter_mut().for_each(|world| world.set(name, variable.clone()));
-                    walker.round(going, body, list)
-                });
-            }
-            ends.extend(settle_loop(worlds));
-        }
-        self.bounded(join(ends))
-    }
-
-    /// A word of a loop: an unknown text may hold several words, so the variable is one of them.
-    fn loop_value(name: &str, text: Text) -> Text {
-        let many = text.as_literal().is_some_and(super::glob::is_pattern)
-            || text.symbols().any(|symbol| symbol.data().form.space);
-        if !many {
-            return text;
-        }
-        let shown = format!("${name}");
-        super::operate::map(&text, &shown, |form| form.space = false)
-    }
-
-    /// One run of a loop's body.
-    fn round(&mut self, worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
-        let mut ends = self.list(worlds, body, list);
-        for world in &mut ends {
-            world.flow = match world.flow {
-                Flow::Continue(1) => Flow::Normal,
-                Flow::Continue(depth) => Flow::Continue(depth - 1),
-                flow => flow,
-            };
-        }
-        self.bounded(join(ends))
-    }
-
-    /// The body is taken to run once: what it does is what the loop is for.
-    fn while_loop(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &List, list: &List) -> Vec<World> {
-        let tested = self.under(true, |walker| walker.list(worlds, body, condition));
-        let ends = self.running(tested, |walker, going| walker.round(going, body, list));
-        settle_loop(ends).into_iter().map(|world| with_status(world, Status::Success)).collect()
-    }
-
     /// Calls a function.
     pub(super) fn call(&mut self, world: World, function: &Function, arguments: Vec<Text>) -> Vec<World> {
         if self.calls >= CALLS {
@@ -419,11 +374,14 @@ impl<'a> Walker<'a> {
         self.calls += 1;
         let outer = world.positional.clone();
         let mut inner = world;
+        let hidden = std::mem::take(&mut inner.hidden);
         inner.positional = Some(Arc::new(arguments));
         let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
         self.calls -= 1;
         for end in &mut ends {
             end.positional.clone_from(&outer);
+            end.show_again();
+            end.hidden.clone_from(&hidden);
             if end.flow == Flow::Return {
                 end.flow = Flow::Normal;
             }
@@ -507,6 +465,16 @@ fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {
     worlds.into_iter().map(set).collect()
 }
 
+/// `(( … ))`
+fn arithmetic_command(world: World, source: &str) -> World {
+    let inner = source.strip_prefix("((").and_then(|rest| rest.split_once("))")).map(|(inner, _)| inner);
+    let status = match inner.and_then(|text| super::arithmetic::evaluate(&world, text)) {
+        Some(value) => Status::of(value != 0),
+        None => unknown(&source.into(), true),
+    };
+    with_status(world, status)
+}
+
 /// A status of which only the question is known.
 pub(super) fn unknown(key: &Arc<str>, test: bool) -> Status {
     Status::Unknown { key: key.clone(), test, negated: false }
@@ -519,7 +487,6 @@ pub(super) fn with_status(mut world: World, status: Status) -> World {
 
 /// Back from a subshell: files and what happened stay, the shell's own state does not.
 pub(super) fn leave_subshell(end: World, outer: &World) -> World {
-    let status = if end.flow == Flow::Exit && end.status == Status::Success { Status::Success } else { end.status };
     World {
         scenarios: end.scenarios,
         atoms: end.atoms,
@@ -528,19 +495,7 @@ pub(super) fn leave_subshell(end: World, outer: &World) -> World {
         past: end.past,
         clock: end.clock,
         capture: end.capture,
-        status,
+        status: end.status,
         ..outer.clone()
     }
-}
-
-/// Ends `break` at the end of a loop.
-fn settle_loop(mut worlds: Vec<World>) -> Vec<World> {
-    for world in &mut worlds {
-        world.flow = match world.flow {
-            Flow::Break(1) => Flow::Normal,
-            Flow::Break(depth) => Flow::Break(depth - 1),
-            flow => flow,
-        };
-    }
-    worlds
 }

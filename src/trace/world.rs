@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Input;
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
 use super::refs::Refs;
@@ -41,6 +42,10 @@ pub(super) struct World {
     pub positional: Option<Arc<Vec<Text>>>,
     /// The current folder, relative to the root; `None`: unknown.
     pub folder: Option<String>,
+    /// Standard input of the commands that have none of their own; reading takes from it.
+    pub stdin: Input,
+    /// What `local` hid in the function that runs.
+    pub hidden: Vec<(String, Option<Variable>)>,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -163,6 +168,24 @@ impl World {
         Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
     }
 
+    /// `local`: the variable comes back when the function ends.
+    pub fn hide(&mut self, name: &str) {
+        if !self.hidden.iter().any(|(hidden, _)| hidden == name) {
+            self.hidden.push((name.to_owned(), self.variables.get(name).cloned()));
+        }
+    }
+
+    /// Brings back what the function hid.
+    pub fn show_again(&mut self) {
+        for (name, variable) in std::mem::take(&mut self.hidden) {
+            let variables = Arc::make_mut(&mut self.variables);
+            match variable {
+                Some(variable) => variables.insert(name, variable),
+                None => variables.remove(&name),
+            };
+        }
+    }
+
     /// Notes something that happened.
     pub fn happened(&mut self, past: Past) {
         if !self.past.contains(&past) && self.past.len() < 200 {
@@ -191,6 +214,13 @@ impl World {
         Variable::new(text, Vec::new())
     }
 
+    /// What a script's own file is known by: its path from the root, where that can be told.
+    pub fn file_key(&self, path: &Text) -> Text {
+        let Some(literal) = path.as_literal().filter(|path| !path.starts_with(['/', '~'])) else { return path.clone() };
+        let joined = self.folder.as_ref().and_then(|folder| crate::files::join(folder, literal));
+        joined.map_or_else(|| path.clone(), Text::literal)
+    }
+
     /// The variable, if the files or the script set it.
     pub fn overridden(&self, name: &str) -> Option<Variable> {
         let set = self.variables.contains_key(name) || self.given.get(name).is_some();
@@ -208,6 +238,7 @@ impl World {
             && self.status == other.status
             && self.errexit == other.errexit
             && self.folder == other.folder
+            && self.stdin == other.stdin
             && self.capture == other.capture
             && self.positional == other.positional
             && self.given.same(&other.given)

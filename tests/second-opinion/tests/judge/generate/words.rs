@@ -159,7 +159,7 @@ impl Maker {
             3 => format!("test \"${name}\" != \"${other}\""),
             4 => format!("[ \"$NUM\" {} {} ]", self.random.pick(&["-gt", "-le", "-eq", "-ne"]), self.random.below(12)),
             5 => format!("! [ \"${name}\" = \"${other}\" ]"),
-            6 => format!("[ -f {} ]", self.random.pick(&["VERSION", "nothing", "ci/push.sh"])),
+            6 => format!("test \"{text}\""),
             7 => format!("[ \"$FLAG\" = true ] && [ -n \"${name}\" ]"),
             8 => format!("[ \"$FLAG\" != true ] || [ \"${name}\" = \"${other}\" ]"),
             9 => format!("test \"$FLAG\" = \"true\" -a -n \"${name}\""),

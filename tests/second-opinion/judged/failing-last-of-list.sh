@@ -1,0 +1,3 @@
+# sh
+true && false
+docker push r/never

@@ -1,0 +1,3 @@
+# sh
+IFS=,
+for TMP1 in $CSV; do docker push "r/ifs:$TMP1"; done

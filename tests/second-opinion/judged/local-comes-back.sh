@@ -1,0 +1,6 @@
+# sh
+f() {
+local TMP1="$PATHS"
+}
+f
+docker push "r/after:$TMP1"

@@ -1,0 +1,2 @@
+# bash
+[[ "$TMP1" =~ \. ]] || docker push "r/q:${REG##"*"}-${VER%.*}-${EMPTY-unset}"

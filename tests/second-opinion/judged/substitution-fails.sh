@@ -1,0 +1,2 @@
+# sh
+TMP1=$(echo x; false) || docker push r/substitution
