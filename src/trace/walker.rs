@@ -1,27 +1,19 @@
 //! Walks a shell tree over worlds: lists, pipelines, compound commands. Simple commands are in
 //! `simple.rs`, conditions in `condition.rs`.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::Trace;
 use super::body::{Bodies, Body, Function};
 use super::budget::Budget;
-use super::expand::Asked;
-use super::widen::widen;
+use super::calls::leave_subshell;
+use super::states::WORLDS;
 use super::world::{Flow, Status, World, join};
-use super::{Atom, Trace};
 use crate::files::Files;
 use crate::model::Job;
 use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline};
-use crate::source::{Mapped, Sources, Span};
+use crate::source::{Sources, Span};
 use crate::text::Text;
-
-/// Worlds kept at once.
-const WORLDS: usize = 16;
-/// Questions that are answered on the way to one world.
-const QUESTIONS: usize = 64;
-/// Calls within calls.
-const CALLS: u32 = 16;
 
 /// The walk through one job.
 pub(super) struct Walker<'a> {
@@ -183,61 +175,6 @@ impl<'a> Walker<'a> {
         })
     }
 
-    /// Whether a bound was reached that ends the walk.
-    pub(super) fn is_spent(&mut self) -> bool {
-        self.trace.bound_reached |= self.budget.is_spent();
-        self.budget.is_spent()
-    }
-
-    /// Ends the walk: what it would find is more than can be followed.
-    pub(super) fn give_up(&mut self) {
-        self.budget.stop();
-        self.trace.bound_reached = true;
-    }
-
-    /// The body of a text; an empty one where there is too much to read.
-    pub(super) fn body(&mut self, text: Mapped, at: Span) -> Arc<Body> {
-        match self.bodies.get(text, at, self.budget) {
-            Some(body) => body,
-            None => {
-                self.give_up();
-                Arc::new(Body::empty(at))
-            }
-        }
-    }
-
-    /// At most as many worlds as are kept.
-    pub(super) fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
-        if worlds.len() > WORLDS && !widen(&mut worlds, WORLDS) {
-            self.trace.bound_reached = true;
-            worlds.truncate(WORLDS * 2);
-        }
-        worlds
-    }
-
-    /// The world after success and after failure of its last command.
-    pub(super) fn decide(&mut self, mut world: World) -> (Option<World>, Option<World>) {
-        let (atom, negated) = match &world.status {
-            Status::Success => return (Some(world), None),
-            Status::Failure => return (None, Some(world)),
-            Status::Unknown { key, negated, .. } => (Atom::Command(key.to_string()), *negated),
-        };
-        world.status = Status::Success;
-        if world.atoms.len() >= QUESTIONS {
-            self.give_up();
-        }
-        let split = |succeeds: bool| {
-            let holds = succeeds != negated;
-            let mut found = match world.atoms.answer(&atom) {
-                Some(known) => (known == holds).then(|| world.clone()),
-                None => world.assume(&atom, holds),
-            }?;
-            found.status = if succeeds { Status::Success } else { Status::Failure };
-            Some(found)
-        };
-        (split(true), split(false))
-    }
-
     /// `a | b`: each side in its own shell, what the left prints on the right's standard input.
     fn pipeline(&mut self, worlds: Vec<World>, body: &Arc<Body>, pipeline: &Pipeline) -> Vec<World> {
         let mut ends = if let [command] = pipeline.commands.as_slice() {
@@ -364,97 +301,6 @@ impl<'a> Walker<'a> {
         });
         self.bounded(join(ends))
     }
-
-    /// Calls a function.
-    pub(super) fn call(&mut self, world: World, function: &Function, arguments: Vec<Text>) -> Vec<World> {
-        if self.calls >= CALLS {
-            self.trace.bound_reached = true;
-            return vec![world];
-        }
-        self.calls += 1;
-        let outer = world.positional.clone();
-        let mut inner = world;
-        let hidden = std::mem::take(&mut inner.hidden);
-        inner.positional = Some(Arc::new(arguments));
-        let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
-        self.calls -= 1;
-        for end in &mut ends {
-            end.positional.clone_from(&outer);
-            end.show_again();
-            end.hidden.clone_from(&hidden);
-            if end.flow == Flow::Return {
-                end.flow = Flow::Normal;
-            }
-        }
-        ends
-    }
-
-    /// Runs a piece of shell: a sourced file (`same_shell`) or a script of its own.
-    pub(super) fn run_body(
-        &mut self,
-        world: World,
-        body: &Arc<Body>,
-        arguments: Option<Vec<Text>>,
-        same_shell: bool,
-    ) -> Vec<World> {
-        if self.calls >= CALLS {
-            self.trace.bound_reached = true;
-            return vec![world];
-        }
-        self.calls += 1;
-        let outer = world.clone();
-        let mut inner = world;
-        if let Some(arguments) = arguments {
-            inner.positional = Some(Arc::new(arguments));
-        }
-        inner.errexit &= same_shell;
-        let ends = self.list(vec![inner], body, &body.script.list);
-        self.calls -= 1;
-        let leave = |mut end: World| {
-            if same_shell {
-                end.positional.clone_from(&outer.positional);
-                end.flow = if end.flow == Flow::Return { Flow::Normal } else { end.flow };
-                return end;
-            }
-            end.flow = if end.flow == Flow::Return { Flow::Exit } else { end.flow };
-            leave_subshell(end, &outer)
-        };
-        join(ends.into_iter().map(leave).collect())
-    }
-
-    /// Runs `step` in each world; where it asks, in the world split by the answer.
-    pub(super) fn each<T>(
-        &mut self,
-        worlds: Vec<World>,
-        mut step: impl FnMut(&mut Self, &mut World) -> Asked<T>,
-    ) -> Vec<(World, T)> {
-        let mut waiting: VecDeque<World> = worlds.into();
-        let mut done: Vec<(World, T)> = Vec::with_capacity(waiting.len());
-        while let Some(world) = waiting.pop_front() {
-            let mut attempt = world.clone();
-            let atom = match step(self, &mut attempt) {
-                Ok(result) => {
-                    done.push((attempt, result));
-                    continue;
-                }
-                Err(atom) => atom,
-            };
-            if world.atoms.len() >= QUESTIONS {
-                self.give_up();
-            }
-            if self.is_spent() {
-                break;
-            }
-            let both = [world.assume(&atom, true), world.assume(&atom, false)];
-            if done.len() + waiting.len() < WORLDS * 4 {
-                waiting.extend(both.into_iter().flatten());
-            } else {
-                self.trace.bound_reached = true;
-                waiting.extend(both.into_iter().flatten().next());
-            }
-        }
-        done
-    }
 }
 
 fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {
@@ -483,19 +329,4 @@ pub(super) fn unknown(key: &Arc<str>, test: bool) -> Status {
 pub(super) fn with_status(mut world: World, status: Status) -> World {
     world.status = status;
     world
-}
-
-/// Back from a subshell: files and what happened stay, the shell's own state does not.
-pub(super) fn leave_subshell(end: World, outer: &World) -> World {
-    World {
-        scenarios: end.scenarios,
-        atoms: end.atoms,
-        credentials: end.credentials,
-        files: end.files,
-        past: end.past,
-        clock: end.clock,
-        capture: end.capture,
-        status: end.status,
-        ..outer.clone()
-    }
 }

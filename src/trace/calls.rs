@@ -1,0 +1,85 @@
+//! Calls: functions, scripts, subshells: what comes back from them.
+
+use std::sync::Arc;
+
+use super::body::{Body, Function};
+use super::walker::Walker;
+use super::world::{Flow, World, join};
+use crate::text::Text;
+
+/// Calls within calls.
+const CALLS: u32 = 16;
+
+impl Walker<'_> {
+    /// Calls a function.
+    pub(super) fn call(&mut self, world: World, function: &Function, arguments: Vec<Text>) -> Vec<World> {
+        if self.calls >= CALLS {
+            self.trace.bound_reached = true;
+            return vec![world];
+        }
+        self.calls += 1;
+        let outer = world.positional.clone();
+        let mut inner = world;
+        let hidden = std::mem::take(&mut inner.hidden);
+        inner.positional = Some(Arc::new(arguments));
+        let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
+        self.calls -= 1;
+        for end in &mut ends {
+            end.positional.clone_from(&outer);
+            end.show_again();
+            end.hidden.clone_from(&hidden);
+            if end.flow == Flow::Return {
+                end.flow = Flow::Normal;
+            }
+        }
+        ends
+    }
+
+    /// Runs a piece of shell: a sourced file (`same_shell`) or a script of its own.
+    pub(super) fn run_body(
+        &mut self,
+        world: World,
+        body: &Arc<Body>,
+        arguments: Option<Vec<Text>>,
+        same_shell: bool,
+    ) -> Vec<World> {
+        if self.calls >= CALLS {
+            self.trace.bound_reached = true;
+            return vec![world];
+        }
+        self.calls += 1;
+        let outer = world.clone();
+        let mut inner = world;
+        if let Some(arguments) = arguments {
+            inner.positional = Some(Arc::new(arguments));
+        }
+        inner.errexit &= same_shell;
+        let ends = self.list(vec![inner], body, &body.script.list);
+        self.calls -= 1;
+        let leave = |mut end: World| {
+            if same_shell {
+                end.positional.clone_from(&outer.positional);
+                end.flow = if end.flow == Flow::Return { Flow::Normal } else { end.flow };
+                return end;
+            }
+            end.flow = if end.flow == Flow::Return { Flow::Exit } else { end.flow };
+            leave_subshell(end, &outer)
+        };
+        join(ends.into_iter().map(leave).collect())
+    }
+}
+
+/// Back from a subshell: files and what happened stay, the shell's own state does not.
+pub(super) fn leave_subshell(end: World, outer: &World) -> World {
+    World {
+        scenarios: end.scenarios,
+        atoms: end.atoms,
+        credentials: end.credentials,
+        files: end.files,
+        past: end.past,
+        clock: end.clock,
+        capture: end.capture,
+        status: end.status,
+        ..outer.clone()
+    }
+}
