@@ -34,6 +34,9 @@ fn of(text: &Text) -> Credential {
     };
     if named(JOB) {
         Credential::Job
+    } else if text.symbols().any(|symbol| symbol.setting_name() == Some("CI_BUILD_TOKEN")) {
+        // the job token's name before GitLab 16.0
+        Credential::Job
     } else if named(DEPLOY) {
         Credential::Deploy
     } else if text.symbols().any(|symbol| !is_own(&symbol.data().origin)) {

@@ -89,7 +89,7 @@ impl Walker<'_> {
             Action::Loads => world.happened(Past::Images),
             Action::Unread { what, may_login, may_push } => {
                 if may_push && !may_login {
-                    self.push(world, unnamed(call), call);
+                    self.unnamed_push(world, call);
                 }
                 world.happened(Past::Unread { may_login });
                 let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: what };
@@ -130,6 +130,11 @@ impl Walker<'_> {
         }
     }
 
+    /// A push of images that something names which is not read.
+    pub(super) fn unnamed_push(&mut self, world: &World, call: &Call) {
+        self.push(world, unnamed(call), call);
+    }
+
     fn push(&mut self, world: &World, upload: Upload, call: &Call) {
         let sighting = Sighting {
             scenarios: world.scenarios,
@@ -152,7 +157,7 @@ impl Walker<'_> {
 /// A push of images that a file names which is not read.
 fn unnamed(call: &Call) -> Upload {
     let name = call.args.first().and_then(|arg| arg.text.as_literal()).unwrap_or("");
-    let client = CLIENTS.into_iter().find(|client| name.ends_with(client)).unwrap_or("docker");
+    let client = CLIENTS.into_iter().find(|client| name.ends_with(client)).unwrap_or("script");
     Upload {
         client,
         at: call.at,
@@ -166,5 +171,6 @@ fn unnamed(call: &Call) -> Upload {
     }
 }
 
-/// Clients that push what a file names.
-const CLIENTS: [&str; 6] = ["docker-compose", "podman-compose", "manifest-tool", "earthly", "kaniko", "docker"];
+/// What pushes images that a file names; anything else is a script.
+const CLIENTS: [&str; 8] =
+    ["docker-compose", "podman-compose", "manifest-tool", "earthly", "executor", "docker", "podman", "make"];

@@ -90,6 +90,10 @@ impl Walker<'_> {
         if name.contains("pip") && call.args.iter().any(installs_aws) {
             world.happened(Past::OldAws);
         }
+        let of_images = ["docker", "image", "registry", "hub"].iter().any(|word| name.contains(word));
+        if of_images && super::script::speaks_of_push(&name) {
+            self.unnamed_push(&world, call);
+        }
         self.lost_option(&world, call, &name);
         if super::script::speaks_of_login(&name) {
             world.happened(Past::Unread { may_login: true });

@@ -52,6 +52,11 @@ pub(super) fn speaks_of_login(text: &str) -> bool {
     ["login", "auth", "cred", "ecr", "docker-config", "docker_config"].iter().any(|word| text.contains(word))
 }
 
+/// Whether a script's name or a target is there to push: `make push`, `./ci/push-image.sh`.
+pub(super) fn speaks_of_push(text: &str) -> bool {
+    text.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("push"))
+}
+
 impl Walker<'_> {
     /// A script or runner; `None`: it is none.
     pub(super) fn script(&mut self, world: &World, call: &Call, name: &str, base: &str) -> Option<Vec<World>> {
@@ -192,6 +197,9 @@ impl Walker<'_> {
     /// Remembers a script that cannot be read.
     pub(super) fn unread(&mut self, mut world: World, call: &Call, name: &str) -> World {
         let may_login = call.args.iter().any(|arg| speaks_of_login(&arg.text.shown()));
+        if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) {
+            self.unnamed_push(&world, call);
+        }
         world.happened(Past::Unread { may_login });
         let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: name.to_owned() };
         if !self.trace.unread.contains(&unread) {

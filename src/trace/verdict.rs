@@ -156,7 +156,10 @@ fn push(
         blurred: trace.bound_reached,
     };
     let Some(reference) = &site.reference else {
-        push.credential = unsure_credential(trace, sightings, |_| None);
+        push.credential = match unsure_credential(trace, sightings, |_| None) {
+            Credential::None if upload.client == "script" || upload.client == "make" => Credential::Unknown,
+            credential => credential,
+        };
         return push;
     };
     match &ground.host(reference) {
@@ -296,12 +299,18 @@ fn unsure_credential(trace: &Trace, sightings: &[Sighting], fits: impl Fn(&Login
         match fits(event) {
             Some(true) => return event.credential,
             Some(false) => {}
-            None if event.credential == Credential::Job => found.push(Credential::Unknown),
+            None if is_job_login_here(event) => found.push(Credential::Unknown),
             None => found.push(event.credential),
         }
     }
     found.dedup();
     if let [one] = found.as_slice() { *one } else { Credential::Unknown }
+}
+
+/// The job credential at `$CI_REGISTRY`: for this GitLab only.
+fn is_job_login_here(event: &LoginEvent) -> bool {
+    let here = event.host().and_then(|host| host.as_symbol().and_then(|symbol| symbol.predefined()));
+    event.credential == Credential::Job && here == Some("CI_REGISTRY")
 }
 
 /// A login to `${X%%/*}` is for `$X`, whatever that is.
