@@ -1,14 +1,19 @@
 //! What is known of a set of files after all of it was read: [`Analysis`]. Nothing is judged here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::facts::Facts;
 use crate::files::Files;
 use crate::load::Loader;
-use crate::model::{self, Fault, Note, NoteKind, Pipeline};
+use crate::model::{self, Fault, Note, NoteKind, Pipeline, Trigger};
 use crate::source::Sources;
 use crate::source::Span;
 use crate::trace::{self, Traces};
+
+/// GitLab starts child pipelines of child pipelines, and no deeper.
+const DEEPEST: usize = 2;
+/// The most jobs of child pipelines.
+const MOST_CHILD_JOBS: usize = 2_000;
 
 /// All that the rooms above need; owned, without lifetimes.
 #[derive(Clone, Debug, Default)]
@@ -53,30 +58,94 @@ impl Analysis {
     }
 }
 
-/// Reads the roots with all that they include, builds their jobs and follows what they do.
+/// Reads the roots with all that they include, builds their jobs and follows what they do; so too
+/// the child pipelines that they start. A root that another one starts is no pipeline of its own.
 #[must_use]
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
-    let mut analysis = Analysis::default();
-    let mut told = HashSet::new();
-    let mut loader = Loader::new(files);
+    let mut work = Work {
+        files,
+        facts,
+        loader: Loader::new(files),
+        analysis: Analysis::default(),
+        told: HashSet::new(),
+        children: HashMap::new(),
+        jobs: 0,
+    };
+    let mut roots: Vec<&String> = roots.iter().collect();
+    roots.sort_by_key(|root| root.matches('/').count());
     for root in roots {
-        let mut loaded = loader.load(root, &mut analysis.sources);
+        if work.children.contains_key(root) {
+            continue;
+        }
+        let mut loaded = work.loader.load(root, &mut work.analysis.sources);
         // What a template or a fragment extends may be in the file that includes it.
         loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
-        let (pipeline, faults, notes) = model::build(loaded);
-        let traces = trace::trace(&pipeline, facts, files, &mut analysis.sources);
-        notes.into_iter().chain(unread(&pipeline, &traces)).for_each(|note| analysis.notes.push(note));
-        faults.into_iter().for_each(|fault| analysis.fault(fault, &mut told));
-        analysis.pipelines.push(Checked { pipeline, traces });
+        let built = model::build(loaded);
+        let triggers = work.pipeline(built);
+        work.start(triggers, &mut vec![root.clone()]);
     }
-    analysis.tidy();
-    analysis
+    work.analysis.tidy();
+    work.analysis
 }
 
-impl Analysis {
-    fn fault(&mut self, fault: Fault, told: &mut HashSet<(Span, String)>) {
-        if told.insert((fault.at, fault.message.clone())) {
-            self.faults.push(fault);
+/// The analysis while it grows.
+struct Work<'a> {
+    files: &'a dyn Files,
+    facts: &'a Facts,
+    loader: Loader<'a>,
+    analysis: Analysis,
+    told: HashSet<(Span, String)>,
+    /// What each file was started with as the first one of a child pipeline.
+    children: HashMap<String, Vec<Trigger>>,
+    /// The jobs of all child pipelines.
+    jobs: usize,
+}
+
+impl Work<'_> {
+    /// Follows the jobs of a pipeline; what it starts.
+    fn pipeline(&mut self, (pipeline, faults, notes): (Pipeline, Vec<Fault>, Vec<Note>)) -> Vec<Trigger> {
+        let traces = trace::trace(&pipeline, self.facts, self.files, &mut self.analysis.sources);
+        self.analysis.notes.extend(notes.into_iter().chain(unread(&pipeline, &traces)));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        let triggers = pipeline.children.clone();
+        self.analysis.pipelines.push(Checked { pipeline, traces });
+        triggers
+    }
+
+    /// Reads child pipelines. `open`: the first files of those that lead to them.
+    fn start(&mut self, triggers: Vec<Trigger>, open: &mut Vec<String>) {
+        for trigger in triggers {
+            let Some(first) = trigger.first().filter(|first| open.len() <= DEEPEST && !open.contains(first)) else {
+                continue;
+            };
+            let known = self.children.entry(first.clone()).or_default();
+            if known.iter().any(|other| trigger.is_like(other)) {
+                continue;
+            }
+            known.push(trigger.clone());
+            if self.jobs > MOST_CHILD_JOBS {
+                let message = "too many child pipelines: some are not read".to_owned();
+                self.analysis.notes.push(Note { kind: NoteKind::BoundReached, at: Some(trigger.parent.at), message });
+                return;
+            }
+            let built = match trigger.load(&mut self.loader, self.files, &mut self.analysis.sources) {
+                Ok(loaded) => model::build_child(loaded, &trigger.parent),
+                Err(fault) => {
+                    self.fault(fault);
+                    continue;
+                }
+            };
+            self.jobs += built.0.jobs.len();
+            let next = self.pipeline(built);
+            open.push(first);
+            self.start(next, open);
+            open.pop();
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        if self.told.insert((fault.at, fault.message.clone())) {
+            self.analysis.faults.push(fault);
         }
     }
 }
@@ -99,4 +168,46 @@ fn unread(pipeline: &Pipeline, traces: &Traces) -> Vec<Note> {
         }
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::analyse;
+    use crate::facts::Facts;
+    use crate::files::Memory;
+
+    fn jobs(files: &[(&str, &str)], roots: &[&str]) -> Vec<String> {
+        let roots: Vec<String> = roots.iter().map(|root| (*root).to_owned()).collect();
+        let analysis = analyse(&Memory::new(files), &roots, &Facts::default());
+        let jobs = analysis.pipelines.iter().flat_map(|checked| &checked.pipeline.jobs);
+        jobs.map(|job| job.name.clone()).collect()
+    }
+
+    #[test]
+    fn a_root_that_another_one_starts_is_read_once() {
+        let files = [
+            (".gitlab-ci.yml", "t: {trigger: {include: b/.gitlab-ci.yml}}\n"),
+            ("b/.gitlab-ci.yml", "j: {script: [x]}\n"),
+        ];
+        assert_eq!(jobs(&files, &["b/.gitlab-ci.yml", ".gitlab-ci.yml"]), ["t", "j"]);
+    }
+
+    #[test]
+    fn circles_end_and_children_of_children_are_the_deepest() {
+        let files = [
+            (".gitlab-ci.yml", "t: {trigger: {include: a.yml}}\n"),
+            ("a.yml", "a: {trigger: {include: b.yml}}\nagain: {trigger: {include: .gitlab-ci.yml}}\n"),
+            ("b.yml", "b: {trigger: {include: c.yml}}\n"),
+            ("c.yml", "c: {script: [x]}\n"),
+        ];
+        assert_eq!(jobs(&files, &[".gitlab-ci.yml"]), ["t", "a", "again", "b"]);
+    }
+
+    #[test]
+    fn a_file_is_read_again_only_where_it_gets_something_else() {
+        let one = "{trigger: {include: a.yml}}";
+        let root = format!("t: {one}\nu: {one}\nv: {{variables: {{X: x}}, trigger: {{include: a.yml}}}}\n");
+        let files = [(".gitlab-ci.yml", root.as_str()), ("a.yml", "a: {script: [x]}\n")];
+        assert_eq!(jobs(&files, &[".gitlab-ci.yml"]), ["t", "u", "v", "a", "a"]);
+    }
 }

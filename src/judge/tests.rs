@@ -48,7 +48,14 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
             from += at + word.len();
         }
     }
-    let pipeline = Pipeline { root: FILE, jobs: Vec::new(), unread_includes: Vec::new(), defined, template: false };
+    let pipeline = Pipeline {
+        root: FILE,
+        jobs: Vec::new(),
+        unread_includes: Vec::new(),
+        defined,
+        template: false,
+        children: Vec::new(),
+    };
     analysis.pipelines.push(Checked { pipeline, traces: Traces::default() });
     analysis
 }

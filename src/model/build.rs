@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::child::{self, Parent, Trigger};
 use super::environment::Environments;
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
@@ -31,6 +32,16 @@ const RESERVED: [&str; 11] = [
 /// Makes the pipeline of a root file, with what GitLab rejects and what could not be read.
 #[must_use]
 pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
+    build_in(loaded, None)
+}
+
+/// The same for a child pipeline.
+#[must_use]
+pub fn build_child(loaded: Loaded, parent: &Parent) -> (Pipeline, Vec<Fault>, Vec<Note>) {
+    build_in(loaded, Some(parent))
+}
+
+fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, Vec<Note>) {
     let Loaded { root, config, unread_includes, mut faults, mut notes, complete, .. } = loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
@@ -42,20 +53,25 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
     let mut shared = Shared {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
         workflow,
-        environments: Environments::new(&config, workflow),
-        reaches: Reaches::default(),
+        environments: Environments::new(&config, workflow, parent),
+        reaches: Reaches::new(parent),
     };
     // What every job inherits is known in part only.
     let shaken = config.iter().filter(|entry| is_keyword(entry));
     let shaken = shaken.map(|entry| &entry.key).any(|key| marks.unread.contains(key) || marks.broken.contains(key));
-    let mut jobs: Vec<Job> = Vec::new();
+    let (mut jobs, mut children): (Vec<Job>, Vec<Trigger>) = (Vec::new(), Vec::new());
     for entry in config.iter().filter(|entry| is_judged(entry, template)) {
         if marks.broken.contains(&entry.key) {
             continue;
         }
         let unread = shaken || marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
         match job::read(entry, unread, &mut shared) {
-            Ok(job) => jobs.push(job),
+            Ok(job) => {
+                let (child, unread) = child::trigger(entry, &job, &shared.environments, parent);
+                children.extend(child);
+                notes.extend(unread);
+                jobs.push(job);
+            }
             // The scripts of a hidden job are whatever they become where it is extended.
             Err(_) if template => {}
             Err(fault) => faults.push(fault),
@@ -65,7 +81,7 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
         let message = "too many variables: those of some jobs are not known".to_owned();
         notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
     }
-    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template };
+    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template, children };
     (pipeline, faults, notes)
 }
 

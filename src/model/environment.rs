@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::child::Parent;
 use super::variables::{Base, Definition, Variables, definitions};
 use super::{Environment, matrix};
 use crate::rules::{Lookup, Reach};
@@ -12,18 +13,34 @@ use crate::value::{Kind, Map, Value};
 /// The most variables that are expanded for single jobs.
 const MOST: usize = 500_000;
 
+/// The most environments of one job; where a matrix makes more, its variables are symbols.
+const MOST_WORLDS: usize = 64;
+
 /// A rule and a workflow rule that set variables.
 type Rules = (Option<usize>, Option<usize>);
+
+/// What tells one environment of a job from another.
+#[derive(Clone, Copy, Default)]
+struct Which {
+    rules: Rules,
+    /// The combination of the matrix.
+    combination: Option<usize>,
+    /// What the trigger job forwards.
+    forwarded: Option<usize>,
+}
+
+/// A base, the addresses of the job's own maps, the combination and the way of forwarding.
+type Key = (usize, [usize; 3], [Option<usize>; 2]);
 
 /// What the environments of all jobs are made of.
 pub(super) struct Environments<'a> {
     globals: Option<&'a Map>,
     workflow: Vec<&'a Value>,
+    parent: Option<&'a Parent>,
     /// For what a job inherits and the workflow rule.
     bases: HashMap<(String, Option<usize>), usize>,
     made: Vec<Base>,
-    /// For a base and the addresses of the job's own maps.
-    known: HashMap<(usize, [usize; 3]), Variables>,
+    known: HashMap<Key, Variables>,
     left: usize,
 }
 
@@ -31,8 +48,11 @@ pub(super) struct Environments<'a> {
 pub(super) struct Own<'a> {
     inherits: String,
     variables: Option<&'a Arc<Map>>,
-    parallel: Option<&'a Value>,
-    job: &'a Map,
+    parallel: Option<&'a Arc<Map>>,
+    /// The definitions of each combination of the matrix.
+    combinations: Vec<Vec<Definition>>,
+    /// The definitions that stand for all combinations.
+    any_combination: Vec<Definition>,
     rules: Vec<&'a Value>,
 }
 
@@ -42,8 +62,9 @@ impl<'a> Own<'a> {
         Own {
             inherits: inherit.map_or_else(String::new, signature),
             variables: job.get("variables").and_then(shared_map),
-            parallel: job.get("parallel").filter(|value| value.as_map().is_some()),
-            job,
+            parallel: job.get("parallel").and_then(shared_map),
+            combinations: matrix::combinations(job),
+            any_combination: matrix::definitions(job),
             rules: flat_rules(job),
         }
     }
@@ -87,10 +108,11 @@ fn rule_variables<'a>(rules: &[&'a Value], number: Option<usize>) -> Option<&'a 
 }
 
 impl<'a> Environments<'a> {
-    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>) -> Self {
+    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, parent: Option<&'a Parent>) -> Self {
         let globals = config.get("variables").and_then(Value::as_map);
         let workflow = workflow.map(flat_rules).unwrap_or_default();
-        Environments { globals, workflow, bases: HashMap::new(), made: Vec::new(), known: HashMap::new(), left: MOST }
+        let (bases, made, known) = (HashMap::new(), Vec::new(), HashMap::new());
+        Environments { globals, workflow, parent, bases, made, known, left: MOST }
     }
 
     /// Whether a bound was reached.
@@ -116,32 +138,51 @@ impl<'a> Environments<'a> {
         self.made.len() - 1
     }
 
-    /// The variables under one rule and one workflow rule. `parallel`: with those of the matrix.
-    fn variables(&mut self, own: &Own, rule: Option<usize>, workflow_rule: Option<usize>, parallel: bool) -> Variables {
-        let base = self.base(own, workflow_rule);
+    fn variables(&mut self, own: &Own, which: Which) -> Variables {
+        let base = self.base(own, which.rules.1);
         let address = |map: Option<&Arc<Map>>| map.map_or(0, |map| Arc::as_ptr(map) as usize);
-        let over = rule_variables(&own.rules, rule);
-        let parallel = own.parallel.filter(|_| parallel);
-        let key = (base, [address(own.variables), address(parallel.and_then(shared_map)), address(over)]);
-        if let Some(known) = self.known.get(&key) {
+        let over = rule_variables(&own.rules, which.rules.0);
+        let of_matrix = |number| own.combinations.get(number).unwrap_or(&own.any_combination);
+        let combination = which.combination.map(of_matrix).filter(|list| !list.is_empty());
+        let parallel = own.parallel.filter(|_| combination.is_some());
+        let key = (
+            base,
+            [address(own.variables), address(parallel), address(over)],
+            [which.combination.filter(|_| combination.is_some()), which.forwarded],
+        );
+        // Without a map that the address could tell apart, two jobs' combinations may differ.
+        let shareable = combination.is_none() || parallel.is_some();
+        if let Some(known) = self.known.get(&key).filter(|_| shareable) {
             return known.clone();
         }
         let mut layer: Vec<Definition> = own.variables.map(|map| definitions(map)).unwrap_or_default();
-        if parallel.is_some() {
-            layer.extend(matrix::definitions(own.job));
-        }
+        layer.extend(combination.into_iter().flatten().cloned());
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
+        layer.extend(self.parent.map(|parent| parent.definitions(which.forwarded)).unwrap_or_default());
         let variables = self.made[base].with(layer, &mut self.left);
-        self.known.insert(key, variables.clone());
+        if shareable {
+            self.known.insert(key, variables.clone());
+        }
         variables
     }
 
     /// What conditions can ask: neither the matrix nor any rule's variables are there yet.
     pub(super) fn before_rules(&mut self, own: &Own) -> Variables {
-        self.variables(own, None, None, false)
+        self.variables(own, Which::default())
     }
 
-    /// One environment for each distinct pair of rules that set variables.
+    /// Whether the files define a variable of the job, so that a trigger job forwards it.
+    pub(super) fn defines(&self, own: &Own, name: &str) -> bool {
+        let rules = own.rules.iter().chain(&self.workflow);
+        let of_rules = rules.filter_map(|rule| rule.as_map()?.get("variables")?.as_map());
+        let own_variables = own.variables.map(|map| &**map);
+        let mut maps = self.globals.into_iter().chain(own_variables).chain(of_rules);
+        maps.any(|map| map.get(name).is_some())
+            || own.any_combination.iter().any(|definition| *definition.name == *name)
+    }
+
+    /// One environment for each distinct pair of rules that set variables, each combination of the
+    /// matrix and each way in which a trigger job forwards its variables.
     pub(super) fn of(&mut self, own: &Own, reach: &[Reach]) -> Vec<Environment> {
         let mut pairs: Vec<(Rules, Scenarios)> = Vec::new();
         for way in reach {
@@ -157,11 +198,25 @@ impl<'a> Environments<'a> {
             let pair = pairs.first().map_or((None, None), |(pair, _)| *pair);
             pairs = vec![(pair, Scenarios::ALL)];
         }
-        let environment = |((rule, workflow), scenarios)| Environment {
-            scenarios,
-            variables: self.variables(own, rule, workflow, true),
-        };
-        pairs.into_iter().map(environment).collect()
+        let mut ways = self.parent.map_or_else(|| vec![(None, Scenarios::ALL)], Parent::ways);
+        if ways.len() * pairs.len() > MOST_WORLDS {
+            ways = vec![(None, ways.iter().fold(Scenarios::NONE, |all, (_, scenarios)| all.or(*scenarios)))];
+        }
+        let mut combinations: Vec<usize> = (0..own.combinations.len()).collect();
+        if combinations.is_empty() || combinations.len() * ways.len() * pairs.len() > MOST_WORLDS {
+            combinations = vec![usize::MAX];
+        }
+        let mut found = Vec::new();
+        for (forwarded, outer) in ways {
+            for (rules, scenarios) in &pairs {
+                let scenarios = scenarios.and(outer);
+                for combination in combinations.iter().filter(|_| !scenarios.is_empty()) {
+                    let which = Which { rules: *rules, combination: Some(*combination), forwarded };
+                    found.push(Environment { scenarios, variables: self.variables(own, which) });
+                }
+            }
+        }
+        found
     }
 }
 

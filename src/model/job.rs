@@ -54,7 +54,7 @@ pub(super) struct Shared<'a> {
     pub defaults: Defaults<'a>,
     pub workflow: Option<&'a Map>,
     pub environments: Environments<'a>,
-    pub reaches: Reaches,
+    pub reaches: Reaches<'a>,
 }
 
 /// One job at work.

@@ -1,6 +1,7 @@
 //! The job model: what GitLab makes of the files, in its own order of evaluation (facts A1).
 
 mod build;
+mod child;
 mod environment;
 mod expand;
 mod extends;
@@ -22,7 +23,8 @@ use crate::source::{FileId, Mapped, Span};
 use crate::text::Text;
 use crate::value::Step;
 
-pub use build::build;
+pub use build::{build, build_child};
+pub use child::{Parent, Trigger};
 pub use variables::Variables;
 
 pub use crate::load::{Fault, Note, NoteKind, UnreadInclude};
@@ -41,6 +43,8 @@ pub struct Pipeline {
     pub defined: Vec<(String, Span)>,
     /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.
     pub template: bool,
+    /// The child pipelines that its jobs start from files of the project.
+    pub children: Vec<Trigger>,
 }
 
 /// A job as GitLab would run it.

@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::child::Parent;
 use super::environment::lookup;
 use super::variables::Variables;
-use crate::rules::{Conditions, Lookup, Reach, confined_project, reach};
+use crate::rules::{Conditions, Lookup, Reach, confined_project, reach, within};
 use crate::value::{Kind, Map, Value};
 
 /// The most answers that are remembered for one set of rules.
 const REMEMBERED: usize = 8;
 
 /// What was worked out before.
-#[derive(Default)]
-pub(super) struct Reaches {
+pub(super) struct Reaches<'a> {
     known: HashMap<Key, Vec<Known>>,
+    parent: Option<&'a Parent>,
 }
 
 /// The addresses of `rules`, `only` and `except`, and `when`.
@@ -30,9 +31,21 @@ struct Known {
 /// The ways in which a job comes to run, and the project that they confine it to.
 pub(super) type Ways = (Vec<Reach>, Option<String>);
 
-impl Reaches {
-    /// The ways in which a job comes to run.
+impl<'a> Reaches<'a> {
+    pub(super) fn new(parent: Option<&'a Parent>) -> Self {
+        Reaches { known: HashMap::new(), parent }
+    }
+
+    /// The ways in which a job comes to run; in a child pipeline, where its trigger job does too.
     pub(super) fn of(&mut self, job: &Map, workflow: Option<&Map>, variables: &Variables) -> Ways {
+        let (reach, confined_to) = self.own(job, workflow, variables);
+        match self.parent {
+            Some(parent) => (within(&parent.reach, &reach), confined_to),
+            None => (reach, confined_to),
+        }
+    }
+
+    fn own(&mut self, job: &Map, workflow: Option<&Map>, variables: &Variables) -> Ways {
         let key = key(job);
         let known = key.as_ref().and_then(|key| self.known.get(key)).into_iter().flatten();
         let same = |known: &&Known| known.asked.iter().all(|(name, held)| lookup(variables, name) == *held);

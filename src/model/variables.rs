@@ -96,6 +96,16 @@ impl Definition {
         Definition { name: entry.key.clone(), key_at: entry.key_at, at, raw }
     }
 
+    /// Whether both give one name the same final value.
+    pub(super) fn same(&self, other: &Definition) -> bool {
+        let is_same = |one: &Raw, other: &Raw| match (one, other) {
+            (Raw::Final(one), Raw::Final(other)) => one == other,
+            (Raw::Written(one), Raw::Written(other)) => one == other,
+            _ => false,
+        };
+        self.name == other.name && is_same(&self.raw, &other.raw)
+    }
+
     /// The names that the value mentions.
     fn mentions(&self) -> Vec<&str> {
         let Raw::Written(text) = &self.raw else { return Vec::new() };

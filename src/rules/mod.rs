@@ -74,6 +74,9 @@ pub enum Lookup {
     Unknown,
 }
 
+/// The most ways of a job of a child pipeline.
+const MOST_WAYS: usize = 200;
+
 /// All that decides when a job runs.
 pub struct Conditions<'a> {
     /// The job, merged.
@@ -116,6 +119,24 @@ pub fn reach(conditions: &Conditions) -> Vec<Reach> {
             }
         }
         found.extend(ways.into_iter().map(|way| way.reach(scenario)));
+    }
+    found
+}
+
+/// The ways in which a job of a child pipeline comes to run: its own ways, each in those of the
+/// trigger job (a child runs on its parent's ref).
+#[must_use]
+pub fn within(outer: &[Reach], inner: &[Reach]) -> Vec<Reach> {
+    let guard = |way: &Reach| Guard { branch: way.branch.clone(), undecided: way.undecided.clone() };
+    let mut found: Vec<Reach> = Vec::new();
+    for own in inner {
+        for way in outer.iter().filter(|way| way.scenario == own.scenario) {
+            let Some(Guard { branch, undecided }) = guard(way).and(&guard(own)) else { continue };
+            let way = Reach { branch, undecided, manual: own.manual || way.manual, ..own.clone() };
+            if !found.contains(&way) && found.len() < MOST_WAYS {
+                found.push(way);
+            }
+        }
     }
     found
 }

@@ -116,10 +116,47 @@ fn one_environment_where_nothing_differs() {
 }
 
 #[test]
-fn a_matrix_variable_is_a_constant_with_the_form_of_its_values() {
+fn each_combination_of_a_matrix_is_an_environment() {
     let built = build_text(
-        "j:\n  variables: {A: job}\n  script: [x]\n  parallel:\n    matrix:\n      - {A: [x, Y/z], ONE: only}\n      - {A: w, ONE: only}\n",
+        "variables: {I: '$A-$B'}\nj:\n  variables: {A: job}\n  script: [x]\n  parallel:\n    matrix:\n      - {A: [x, y], B: [p, q]}\n      - {A: w}\n",
     );
+    let values: Vec<String> = (0..5).map(|number| in_environment(&built, number, "I")).collect();
+    assert_eq!(values, ["x-p", "x-q", "y-p", "y-q", "w-$B"]);
+    let nodes = ["CI_NODE_INDEX", "CI_NODE_TOTAL"].map(|name| in_environment(&built, 3, name));
+    assert_eq!(nodes, ["4", "5"]);
+    assert_eq!(built.job("j").environments.len(), 5);
+}
+
+fn in_environment(built: &Built, number: usize, name: &str) -> String {
+    let variables = &built.job("j").environments[number].variables;
+    variables.get(name).map_or_else(String::new, |variable| variable.text.shown())
+}
+
+#[test]
+fn rules_beat_the_matrix_and_conditions_do_not_see_it() {
+    let built = build_text(
+        "j:\n  script: [x]\n  parallel: {matrix: [{A: [x, y], B: b}]}\n  rules:\n    - if: $A == \"x\"\n    - {when: always, variables: {B: rule}}\n",
+    );
+    let values: Vec<(String, String)> =
+        (0..4).map(|number| (in_environment(&built, number, "A"), in_environment(&built, number, "B"))).collect();
+    let texts = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(values, [texts("x", "b"), texts("y", "b"), texts("x", "rule"), texts("y", "rule")]);
+}
+
+#[test]
+fn a_number_of_parallel_jobs_sets_the_node() {
+    let built = build_text("j: {script: [x], parallel: 3}\n");
+    assert_eq!(in_environment(&built, 0, "CI_NODE_TOTAL"), "3");
+    assert_eq!(in_environment(&built, 0, "CI_NODE_INDEX"), "$CI_NODE_INDEX");
+    assert_eq!(built.job("j").environments.len(), 1);
+}
+
+#[test]
+fn a_variable_of_a_large_matrix_is_a_constant_with_the_form_of_its_values() {
+    let many = (0..20).map(|number| format!("v{number}")).collect::<Vec<_>>().join(", ");
+    let built = build_text(&format!(
+        "j:\n  variables: {{A: job}}\n  script: [x]\n  parallel:\n    matrix:\n      - {{A: [x, Y/z, {many}], ONE: only}}\n      - {{A: w, ONE: only}}\n",
+    ));
     assert_eq!(built.variable("j", "ONE"), "only");
     let a =
         built.job("j").environments[0].variables.get("A").and_then(|a| a.text.as_symbol().cloned()).expect("symbol");
