@@ -23,6 +23,8 @@ pub enum Command {
     Check(Check),
     /// Show the push plan: every push of every job, where it goes and with which credential
     Pushes(Pushes),
+    /// Print the pipeline as GitLab would see it: includes, extends, references and defaults applied
+    Expand(Expand),
     /// Print a lint's page, or the list of all lints
     Explain(Explain),
 }
@@ -59,6 +61,17 @@ pub struct Pushes {
     /// How the plan is written
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,
+}
+
+/// `pushlint expand`.
+#[derive(Args, Debug)]
+pub struct Expand {
+    /// What to read, and what is known.
+    #[command(flatten)]
+    pub input: Input,
+    /// How the pipeline is written
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Tree,
 }
 
 /// `pushlint explain`.
@@ -116,6 +129,16 @@ pub enum PlanFormat {
     #[default]
     Table,
     /// The stable JSON contract
+    Json,
+}
+
+/// The formats of a configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Tree {
+    /// As GitLab reads it
+    #[default]
+    Yaml,
+    /// For programs
     Json,
 }
 

@@ -192,3 +192,17 @@ fn explain_prints_the_page_or_the_list() {
     assert!(folder.run(&["explain"]).out.contains("unused-suppression"));
     assert!(folder.run(&["explain", "unused-suppression"]).out.starts_with("# unused-suppression\n"));
 }
+
+#[test]
+fn expand_prints_the_merged_pipeline() {
+    let folder = Folder::with(&[
+        (".gitlab-ci.yml", "include: ci/base.yml\ndefault: {image: docker}\nbuild:\n  extends: .base\n  stage: build\n"),
+        ("ci/base.yml", ".base:\n  script: [[make], 'true']\n"),
+    ]);
+    let run = folder.run(&["expand", "--isolated"]);
+    let expected = "build:\n  image: docker\n  script:\n    - make\n    - 'true'\n  stage: build\n";
+    assert_eq!((run.code, run.out.as_str()), (0, expected), "{}", run.err);
+    let json = folder.run(&["expand", "--isolated", "--format", "json"]);
+    let read: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(read["build"]["script"], serde_json::json!(["make", "true"]));
+}

@@ -1,6 +1,7 @@
 //! One file a command, and what they share: how a run ends, what is read, what is known.
 
 mod check;
+mod expand;
 mod explain;
 mod input;
 mod known;
@@ -54,6 +55,7 @@ pub fn run(cli: Cli) -> ExitCode {
         None => check::run(&cli.check, &mut out),
         Some(Command::Check(check)) => check::run(&check, &mut out),
         Some(Command::Pushes(pushes)) => pushes::run(&pushes, &mut out),
+        Some(Command::Expand(expand)) => expand::run(&expand, &mut out),
         Some(Command::Explain(explain)) => explain::run(&explain, &mut out),
     };
     let done = done.and_then(|outcome| Ok(out.flush().map(|()| outcome)?));

@@ -55,6 +55,7 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
         defined,
         template: false,
         children: Vec::new(),
+        config: crate::value::Map::default(),
     };
     analysis.pipelines.push(Checked { pipeline, traces: Traces::default() });
     analysis

@@ -81,7 +81,8 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
         let message = "too many variables: those of some jobs are not known".to_owned();
         notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
     }
-    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template, children };
+    let defined = defined(&config);
+    let pipeline = Pipeline { root, jobs, unread_includes, defined, template, children, config };
     (pipeline, faults, notes)
 }
 
@@ -90,7 +91,7 @@ fn has_script(entry: &Entry) -> bool {
 }
 
 /// `default` and `workflow` are keywords unless they look like a job.
-fn is_keyword(entry: &Entry) -> bool {
+pub(super) fn is_keyword(entry: &Entry) -> bool {
     RESERVED.contains(&&*entry.key) || (matches!(&*entry.key, "default" | "workflow") && !has_script(entry))
 }
 
@@ -98,7 +99,7 @@ fn is_visible(entry: &Entry) -> bool {
     !entry.key.starts_with('.') && !is_keyword(entry)
 }
 
-fn is_judged(entry: &Entry, template: bool) -> bool {
+pub(super) fn is_judged(entry: &Entry, template: bool) -> bool {
     if template { entry.key.starts_with('.') && has_script(entry) } else { is_visible(entry) }
 }
 

@@ -4,6 +4,7 @@ mod build;
 mod child;
 mod environment;
 mod expand;
+mod expanded;
 mod extends;
 mod foreign;
 mod image;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crate::rules::Reach;
 use crate::source::{FileId, Mapped, Span};
 use crate::text::Text;
-use crate::value::Step;
+use crate::value::{Map, Step};
 
 pub use build::{build, build_child};
 pub use child::{Parent, Trigger};
@@ -45,6 +46,8 @@ pub struct Pipeline {
     pub template: bool,
     /// The child pipelines that its jobs start from files of the project.
     pub children: Vec<Trigger>,
+    /// The merged configuration after `extends` and `!reference`.
+    pub config: Map,
 }
 
 /// A job as GitLab would run it.

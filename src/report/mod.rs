@@ -2,6 +2,7 @@
 
 pub mod concise;
 mod excerpt;
+pub mod expand;
 pub mod json;
 pub mod pretty;
 mod printable;
