@@ -35,7 +35,8 @@ pub(super) fn trace(
     let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let [main, after] = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
     let ends = match &main {
-        Some(body) => run(&mut walker, starts.clone(), body),
+        // One by one: states with different variables never become one again.
+        Some(body) => starts.iter().flat_map(|start| run(&mut walker, vec![start.clone()], body)).collect(),
         None => starts.clone(),
     };
     if let Some(body) = &after {
