@@ -196,7 +196,10 @@ fn explain_prints_the_page_or_the_list() {
 #[test]
 fn expand_prints_the_merged_pipeline() {
     let folder = Folder::with(&[
-        (".gitlab-ci.yml", "include: ci/base.yml\ndefault: {image: docker}\nbuild:\n  extends: .base\n  stage: build\n"),
+        (
+            ".gitlab-ci.yml",
+            "include: ci/base.yml\ndefault: {image: docker}\nbuild:\n  extends: .base\n  stage: build\n",
+        ),
         ("ci/base.yml", ".base:\n  script: [[make], 'true']\n"),
     ]);
     let run = folder.run(&["expand", "--isolated"]);

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::checks;
 use super::child::{self, Parent, Trigger};
 use super::environment::Environments;
 use super::extends::{Marks, extend};
@@ -9,7 +10,7 @@ use super::job::{self, Defaults, Shared};
 use super::reach::Reaches;
 use super::reference::dereference;
 use super::{Job, Pipeline};
-use crate::load::{Fault, Loaded, Note, NoteKind};
+use crate::load::{Fault, Loaded, Note};
 use crate::source::Span;
 use crate::value::{Entry, Map};
 
@@ -77,10 +78,10 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
             Err(fault) => faults.push(fault),
         }
     }
-    if shared.environments.is_partial() {
-        let message = "too many variables: those of some jobs are not known".to_owned();
-        notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
-    }
+    // GitLab looks for stages and needs only where each job is sound in itself.
+    let only_expressions = lenient || shaken || !faults.is_empty();
+    faults.extend(checks::faults(&config, workflow, only_expressions, &marks));
+    notes.extend(shared.environments.bound());
     let defined = defined(&config);
     let pipeline = Pipeline { root, jobs, unread_includes, defined, template, children, config };
     (pipeline, faults, notes)
@@ -95,7 +96,7 @@ pub(super) fn is_keyword(entry: &Entry) -> bool {
     RESERVED.contains(&&*entry.key) || (matches!(&*entry.key, "default" | "workflow") && !has_script(entry))
 }
 
-fn is_visible(entry: &Entry) -> bool {
+pub(super) fn is_visible(entry: &Entry) -> bool {
     !entry.key.starts_with('.') && !is_keyword(entry)
 }
 

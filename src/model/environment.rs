@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::child::Parent;
 use super::variables::{Base, Definition, Variables, definitions};
-use super::{Environment, matrix};
+use super::{Environment, Note, NoteKind, matrix};
 use crate::rules::{Lookup, Reach};
 use crate::scenario::Scenarios;
 use crate::value::{Kind, Map, Value};
@@ -115,9 +115,10 @@ impl<'a> Environments<'a> {
         Environments { globals, workflow, parent, bases, made, known, left: MOST }
     }
 
-    /// Whether a bound was reached.
-    pub(super) fn is_partial(&self) -> bool {
-        self.left == 0
+    /// That a bound was reached.
+    pub(super) fn bound(&self) -> Option<Note> {
+        let message = "too many variables: those of some jobs are not known".to_owned();
+        (self.left == 0).then_some(Note { kind: NoteKind::BoundReached, at: None, message })
     }
 
     fn base(&mut self, own: &Own, workflow_rule: Option<usize>) -> usize {

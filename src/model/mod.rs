@@ -1,6 +1,7 @@
 //! The job model: what GitLab makes of the files, in its own order of evaluation (facts A1).
 
 mod build;
+mod checks;
 mod child;
 mod environment;
 mod expand;

@@ -1,4 +1,5 @@
 //! The model's tests, and what they share.
+mod checks;
 mod children;
 mod jobs;
 mod terminates;
