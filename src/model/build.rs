@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::checks;
 use super::child::{self, Parent, Trigger};
+use super::dotenv::Dotenv;
 use super::environment::Environments;
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
@@ -56,6 +57,7 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
         workflow,
         environments: Environments::new(&config, workflow, parent),
         reaches: Reaches::new(parent),
+        dotenv: Dotenv::of(&config),
     };
     // What every job inherits is known in part only.
     let shaken = config.iter().filter(|entry| is_keyword(entry));

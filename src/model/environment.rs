@@ -54,6 +54,8 @@ pub(super) struct Own<'a> {
     /// The definitions that stand for all combinations.
     any_combination: Vec<Definition>,
     rules: Vec<&'a Value>,
+    /// What earlier jobs write for this one.
+    dotenv: Vec<Definition>,
 }
 
 impl<'a> Own<'a> {
@@ -66,7 +68,15 @@ impl<'a> Own<'a> {
             combinations: matrix::combinations(job),
             any_combination: matrix::definitions(job),
             rules: flat_rules(job),
+            dotenv: Vec::new(),
         }
+    }
+}
+
+impl Own<'_> {
+    /// The same, with what earlier jobs write for this one.
+    pub(super) fn after(self, dotenv: Vec<Definition>) -> Self {
+        Own { dotenv, ..self }
     }
 }
 
@@ -151,14 +161,16 @@ impl<'a> Environments<'a> {
             [address(own.variables), address(parallel), address(over)],
             [which.combination.filter(|_| combination.is_some()), which.forwarded],
         );
-        // Without a map that the address could tell apart, two jobs' combinations may differ.
-        let shareable = combination.is_none() || parallel.is_some();
+        // Nor is what earlier jobs write a map. Without a map that the address could tell apart, two jobs' combinations may differ.
+        let dotenv = which.combination.map_or(&[][..], |_| &own.dotenv);
+        let shareable = dotenv.is_empty() && (combination.is_none() || parallel.is_some());
         if let Some(known) = self.known.get(&key).filter(|_| shareable) {
             return known.clone();
         }
         let mut layer: Vec<Definition> = own.variables.map(|map| definitions(map)).unwrap_or_default();
         layer.extend(combination.into_iter().flatten().cloned());
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
+        layer.extend(dotenv.iter().cloned());
         layer.extend(self.parent.map(|parent| parent.definitions(which.forwarded)).unwrap_or_default());
         let variables = self.made[base].with(layer, &mut self.left);
         if shareable {

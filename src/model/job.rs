@@ -1,5 +1,6 @@
 //! One job of the merged configuration: what kind it is, what it inherits, its fields (facts A5, A7).
 
+use super::dotenv::Dotenv;
 use super::environment::{Environments, Own, flat_rules};
 use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
@@ -55,6 +56,7 @@ pub(super) struct Shared<'a> {
     pub workflow: Option<&'a Map>,
     pub environments: Environments<'a>,
     pub reaches: Reaches<'a>,
+    pub dotenv: Dotenv<'a>,
 }
 
 /// One job at work.
@@ -163,7 +165,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let script = reader.main_script(unread)?;
     let before_script = reader.script("before_script")?;
     let after_script = reader.script("after_script")?;
-    let own = Own::of(job);
+    let own = Own::of(job).after(shared.dotenv.reaching(job));
     let before = shared.environments.before_rules(&own);
     let (reach, confined_to) = shared.reaches.of(job, shared.workflow, &before);
     let environments = shared.environments.of(&own, &reach);

@@ -3,6 +3,7 @@
 mod build;
 mod checks;
 mod child;
+mod dotenv;
 mod environment;
 mod expand;
 mod expanded;

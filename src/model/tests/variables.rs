@@ -191,3 +191,34 @@ fn chains_and_doublings_end() {
     let doubling: String = (0..60).map(|n| format!("  V{n}: 'x$V{0}$V{0}'\n", n + 1)).collect();
     build_text(&format!("variables:\n{doubling}  V60: y\nj: {{script: [x]}}\n"));
 }
+
+#[test]
+fn each_layer_beats_the_one_below() {
+    let names = ["A", "B", "C", "D", "E", "F"];
+    let layer = |text: &str, from: usize| {
+        let set: Vec<String> = names[from..].iter().map(|name| format!("{name}: {text}")).collect();
+        format!("{{{}}}", set.join(", "))
+    };
+    let built = build_text(&format!(
+        "variables: {}\nworkflow: {{rules: [{{when: always, variables: {}}}]}}\np: {{stage: build, script: ['echo \"F=x\" >> build.env'], artifacts: {{reports: {{dotenv: build.env}}}}}}\nj:\n  variables: {}\n  script: [x]\n  parallel: {{matrix: [{}]}}\n  rules: [{{when: always, variables: {}}}]\n",
+        layer("top", 0),
+        layer("flow", 1),
+        layer("job", 2),
+        layer("matrix", 3),
+        layer("rule", 4),
+    ));
+    let values = names.map(|name| built.variable("j", name));
+    assert_eq!(values, ["top", "flow", "job", "matrix", "rule", "$F"]);
+    let dotenv = &built.job("j").environments[0].variables.get("F").expect("F").text;
+    assert!(dotenv.symbols().all(|symbol| symbol.data().origin == Origin::Unread("F".to_owned())));
+}
+
+#[test]
+fn a_dotenv_report_reaches_those_that_take_its_artifacts() {
+    let built = build_text(
+        "variables: {TAG: top, OTHER: top}\np:\n  stage: build\n  script:\n    - |\n      cat > out/build.env <<EOF\n      TAG=$(date)\n      EOF\n    - OTHER=x make\n  artifacts: {reports: {dotenv: out/build.env}}\nlater: {script: [x]}\nsame: {stage: build, script: [x]}\nneeds: {stage: build, needs: [p], script: [x]}\nrefuses: {needs: [{job: p, artifacts: false}], script: [x]}\nnone: {dependencies: [], script: [x]}\n",
+    );
+    let tags = ["later", "same", "needs", "refuses", "none"].map(|job| built.variable(job, "TAG"));
+    assert_eq!(tags, ["$TAG", "top", "$TAG", "top", "top"]);
+    assert_eq!(built.variable("later", "OTHER"), "top");
+}
