@@ -15,7 +15,12 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     let found = constant.filter_map(|(trace, push)| {
         let job = &pipeline.jobs[trace.job];
         let (scenarios, opaque) = overwriting(job, push)?;
-        Some(finding(pipeline, job, push, scenarios, opaque))
+        let alike = |other: &&Push| other.constant && other.flaw.is_none() && overwriting(job, other).is_some();
+        let cause = trace.pushes.iter().find(alike).map_or(push.at, |first| first.at);
+        Some(Finding {
+            cause: Cause { at: cause, kind: "constant-tag" },
+            ..finding(pipeline, job, push, scenarios, opaque)
+        })
     });
     found.collect()
 }
@@ -83,6 +88,6 @@ fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, op
         labels,
         jobs: vec![job.name.clone()],
         scenarios,
-        cause: Cause { at: job.name_at, kind: "constant-tag" },
+        cause: Cause { at: push.at, kind: "constant-tag" },
     }
 }

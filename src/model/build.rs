@@ -58,6 +58,8 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
             Ok(job) => jobs.push(job),
             // The scripts of a hidden job are whatever they become where it is extended.
             Err(_) if template => {}
+            // A fragment, or a file that is no pipeline at all.
+            Err(_) if !complete && entry.value.as_map().is_none() => {}
             Err(fault) => faults.push(fault),
         }
     }

@@ -190,6 +190,17 @@ impl Symbol {
         }
     }
 
+    /// The predefined variable that it is, unchanged or in lower case.
+    #[must_use]
+    pub fn predefined_in_any_case(&self) -> Option<&'static str> {
+        let Origin::Predefined(name) = self.0.origin else { return None };
+        let shown = &self.0.shown;
+        let by_tr =
+            shown.contains("tr ") && (shown.contains("A-Z") || shown.contains("upper")) && !shown.contains("cut ");
+        let lowered = shown.ends_with(",,}") || by_tr;
+        (lowered || self.predefined().is_some()).then_some(name)
+    }
+
     /// The settings variable that it is, unchanged.
     #[must_use]
     pub fn setting_name(&self) -> Option<&str> {

@@ -9,7 +9,7 @@ use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
 use crate::registry::path::{Below, below_home, components};
 use crate::registry::{Credential, Place, Reference, host};
-use crate::text::{Origin, Part, Symbol, Text};
+use crate::text::{Origin, Symbol, Text};
 
 /// What is known of this GitLab's registry and of the project.
 pub(super) struct Ground {
@@ -160,23 +160,10 @@ fn is_service(host: &Text, job: &Job) -> bool {
 
 /// `$CI_PROJECT_PATH`, or `$CI_PROJECT_NAMESPACE/$CI_PROJECT_NAME`, in their own or lower case.
 fn is_own_path(parts: &[Text]) -> bool {
-    let is = |text: &Text, name: &str| match text.parts() {
-        [Part::Sym(symbol)] => same_but_case(symbol, name),
-        _ => false,
-    };
+    let is = |text: &Text, name: &str| text.as_symbol().and_then(Symbol::predefined_in_any_case) == Some(name);
     match parts {
         [first, ..] if is(first, "CI_PROJECT_PATH") => true,
         [first, second, ..] => is(first, "CI_PROJECT_NAMESPACE") && is(second, "CI_PROJECT_NAME"),
         _ => false,
     }
-}
-
-fn same_but_case(symbol: &Symbol, name: &str) -> bool {
-    let data = symbol.data();
-    let lowered = data.shown.contains(",,") || data.shown.contains("tr ");
-    data.origin == Origin::Predefined(predefined_name(name)) && (symbol.predefined().is_some() || lowered)
-}
-
-fn predefined_name(name: &str) -> &'static str {
-    crate::predefined::find(name).map_or("", |row| row.name)
 }
