@@ -104,7 +104,7 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         atoms: Arc::new(Atoms::default()),
         refs: Arc::new(Refs::of(&job.reach)),
         given: environment.variables.clone(),
-        variables: Arc::new(HashMap::new()),
+        variables: Arc::default(),
         functions: Arc::new(HashMap::new()),
         credentials: Arc::new(Vec::new()),
         files: Arc::new(HashMap::new()),

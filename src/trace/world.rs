@@ -1,7 +1,7 @@
 //! One state in which a job's shell can be: [`World`]. The walk keeps a few of them; a test on an
 //! unknown value splits a world and remembers the [`Atom`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Input;
@@ -29,7 +29,7 @@ pub(super) struct World {
     /// Variables that the files set.
     pub given: Variables,
     /// Variables that the script set.
-    pub variables: Arc<HashMap<String, Variable>>,
+    pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
     /// Functions of the script.
     pub functions: Arc<HashMap<String, Function>>,
     /// Credentials in the stores; a later entry for a host in a store replaces the earlier ones.
@@ -45,7 +45,7 @@ pub(super) struct World {
     /// Standard input of the commands that have none of their own; reading takes from it.
     pub stdin: Input,
     /// What `local` hid in the function that runs.
-    pub hidden: Vec<(String, Option<Variable>)>,
+    pub hidden: Vec<(Arc<str>, Option<Arc<Variable>>)>,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -165,13 +165,22 @@ impl World {
             variable.from.swap(MOST_PLACES - 1, last);
             variable.from.truncate(MOST_PLACES);
         }
-        Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+        self.share(name, Arc::new(variable));
+    }
+
+    /// Sets a variable to one that other worlds may share.
+    pub fn share(&mut self, name: &str, variable: Arc<Variable>) {
+        let variables = Arc::make_mut(&mut self.variables);
+        match variables.get_mut(name) {
+            Some(known) => *known = variable,
+            None => drop(variables.insert(name.into(), variable)),
+        }
     }
 
     /// `local`: the variable comes back when the function ends.
     pub fn hide(&mut self, name: &str) {
-        if !self.hidden.iter().any(|(hidden, _)| hidden == name) {
-            self.hidden.push((name.to_owned(), self.variables.get(name).cloned()));
+        if !self.hidden.iter().any(|(hidden, _)| **hidden == *name) {
+            self.hidden.push((name.into(), self.variables.get(name).cloned()));
         }
     }
 
@@ -196,7 +205,7 @@ impl World {
     /// The value of a variable; unset ones of unknown origin are settings variables.
     pub fn variable(&self, name: &str) -> Variable {
         if let Some(variable) = self.variables.get(name) {
-            return variable.clone();
+            return Variable::clone(variable);
         }
         if let Some(variable) = self.given.get(name) {
             let from = variable.from.iter().copied().chain([variable.at]).collect();
