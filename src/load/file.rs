@@ -87,5 +87,5 @@ fn without_spec(value: &Value) -> Value {
 fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
     let base = part.start;
     let document = yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
-    resolve(&document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
+    resolve(document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
 }

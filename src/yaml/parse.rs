@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use super::node::{Document, Node, NodeKind, Scalar, Style, YamlError};
 use super::place::{self, Cursor, Properties};
 use super::scalar::{self, Header, Raw};
-use crate::source::{FileId, Mapped};
+use crate::source::FileId;
 
 /// GitLab refuses more than 150 levels; beyond this one the tree is not built either.
 const DEEPEST: usize = 200;
@@ -203,7 +203,7 @@ impl<'t> Builder<'t> {
         };
         self.last_end = range.end;
         let (number, anchor) = anchor.unzip();
-        let kind = NodeKind::Scalar(Arc::new(scalar));
+        let kind = NodeKind::Scalar(scalar);
         self.add(Node { span: self.raw.span(range), anchor, tag: tag.map(written), kind }, number);
     }
 
@@ -218,7 +218,7 @@ impl<'t> Builder<'t> {
             Some(Items::Mapping { .. }) if self.raw.text.as_bytes().get(start) == Some(&b':') => start,
             Some(Items::Mapping { .. }) => behind(b'?'),
         };
-        (at..at, Scalar { text: Mapped::coarse("", self.raw.span(at..at)), style: Style::Plain })
+        (at..at, Scalar { text: Arc::default(), style: Style::Plain })
     }
 
     /// The parser marks a block scalar at its first content character; without content, at what
@@ -259,7 +259,7 @@ impl<'t> Builder<'t> {
             span: at,
             anchor: None,
             tag: None,
-            kind: NodeKind::Scalar(Arc::new(Scalar { text: Mapped::default(), style: Style::Plain })),
+            kind: NodeKind::Scalar(Scalar { text: Arc::default(), style: Style::Plain }),
         });
         Document { root, anchors: self.anchors }
     }
