@@ -8,6 +8,7 @@ use crate::model::{Fault, Job, Pipeline};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::{FileId, Source, Span};
 use crate::trace::Traces;
+use crate::value::Map;
 
 const FILE: FileId = FileId(0);
 
@@ -48,7 +49,14 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
             from += at + word.len();
         }
     }
-    let pipeline = Pipeline { root: FILE, jobs: Vec::new(), unread_includes: Vec::new(), defined, template: false };
+    let pipeline = Pipeline {
+        root: FILE,
+        jobs: Vec::new(),
+        unread_includes: Vec::new(),
+        defined,
+        template: false,
+        config: Map::default(),
+    };
     analysis.pipelines.push(Checked { pipeline, traces: Traces::default() });
     analysis
 }

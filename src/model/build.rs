@@ -67,7 +67,8 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
         let message = "too many variables: those of some jobs are not known".to_owned();
         notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
     }
-    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template };
+    drop(shared);
+    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template, config };
     (pipeline, faults, notes)
 }
 

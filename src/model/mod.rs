@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::rules::Reach;
 use crate::source::{FileId, Mapped, Span};
 use crate::text::Text;
-use crate::value::Step;
+use crate::value::{Map, Step};
 
 pub use build::build;
 pub use variables::Variables;
@@ -41,6 +41,8 @@ pub struct Pipeline {
     pub defined: Vec<(String, Span)>,
     /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.
     pub template: bool,
+    /// The merged configuration that the jobs were read from.
+    pub config: Map,
 }
 
 /// A job as GitLab would run it.

@@ -1,6 +1,7 @@
 //! A piece of shell with its tree: the job's script, a sourced file, the argument of `eval`.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use super::budget::Budget;
@@ -41,9 +42,11 @@ pub(super) struct Function {
 }
 
 /// Bodies by text: jobs that share a script share its tree.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Bodies {
-    known: HashMap<String, Vec<Arc<Body>>>,
+    /// By the hash of their text.
+    known: HashMap<u64, Vec<Arc<Body>>>,
+    hasher: std::hash::RandomState,
     files: HashMap<String, Option<Arc<Body>>>,
 }
 
@@ -51,7 +54,7 @@ impl Bodies {
     /// The body of a text; parsed once for each text and place, at the budget's cost. `None` where
     /// nothing is left of that.
     pub fn get(&mut self, text: Mapped, at: Span, budget: &mut Budget) -> Option<Arc<Body>> {
-        let known = self.known.entry(text.text().to_owned()).or_default();
+        let known = self.known.entry(self.hasher.hash_one(text.text())).or_default();
         if let Some(body) = known.iter().find(|body| body.text == text) {
             return Some(body.clone());
         }
@@ -59,8 +62,12 @@ impl Bodies {
         if budget.is_spent() {
             return None;
         }
-        let masked = mask_inputs(text.text());
-        let body = Arc::new(Body { script: crate::shell::parse(&masked), text, at });
+        let script = if text.text().contains("$[[") {
+            crate::shell::parse(&mask_inputs(text.text()))
+        } else {
+            crate::shell::parse(text.text())
+        };
+        let body = Arc::new(Body { script, text, at });
         known.push(body.clone());
         Some(body)
     }

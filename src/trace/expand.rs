@@ -348,7 +348,7 @@ pub(super) fn input(source: &str) -> Symbol {
 /// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.
 fn restore_inputs(text: &str, source: &str) -> Text {
     let mut restored = Text::empty();
-    if !source.contains("$[[") || !text.contains("${__") {
+    if !text.contains('$') || !source.contains("$[[") || !text.contains("${__") {
         restored.push_str(text);
         return restored;
     }

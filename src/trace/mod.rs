@@ -43,6 +43,8 @@ pub use local::Absent;
 pub use login_fault::LoginDefect;
 pub use verdict::{Denial, Stray};
 
+use std::sync::Arc;
+
 use crate::facts::Facts;
 use crate::files::Files;
 use crate::model::Pipeline;
@@ -72,5 +74,5 @@ pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mu
     let jobs =
         jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies, &mut budget) });
     let jobs = jobs.collect();
-    verdict::decide(pipeline, facts, jobs)
+    Traces { _scripts: Arc::new(bodies), ..verdict::decide(pipeline, facts, jobs) }
 }

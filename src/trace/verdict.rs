@@ -89,7 +89,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
     for (trace, pushes) in traces.iter_mut().zip(judged) {
         trace.pushes = pushes;
     }
-    Traces { jobs: traces }
+    Traces { jobs: traces, ..Traces::default() }
 }
 
 /// Keeps of each state's assumptions those without which the command would not push the same tag: a
