@@ -59,7 +59,11 @@ fn is_open(reach: &Reach) -> bool {
 
 /// No test of the ref confines the push, and no condition on what somebody decides.
 fn is_free(sighting: &Sighting) -> bool {
-    sighting.guards.iter().all(|(atom, holds)| !(atom.is_decision() || atom.names_ref() && *holds))
+    sighting.guards.iter().all(|(atom, holds)| {
+        let confined = atom.is_decision() || atom.names_ref() && *holds;
+        // Only an image that is not there yet is pushed.
+        !confined && (*holds || !atom.asks_for_image())
+    })
 }
 
 fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, opaque: bool) -> Finding {

@@ -4,8 +4,7 @@ use pushlint::finding::{Cause, Certainty, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::{Job, Pipeline, Variable};
 use pushlint::scenario::Scenarios;
-use pushlint::source::Span;
-use pushlint::trace::{Denial, Missing, Trace, Traces};
+use pushlint::trace::{Denial, Missing, Push, Trace, Traces};
 
 /// A predefined registry variable that the files set.
 pub static LINT: Lint = Lint {
@@ -21,13 +20,12 @@ const MEANT: [&str; 6] =
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for trace in traces.jobs.iter().filter(|trace| !trace.pushes.is_empty()) {
+    for trace in traces.jobs.iter().filter(|trace| !trace.pushes.is_empty() && !is_said(trace)) {
         let job = &pipeline.jobs[trace.job];
         for name in MEANT {
             let set = job.environments.iter().find_map(|environment| environment.variables.get(name));
             findings.extend(
-                set.filter(|variable| !is_same(name, variable) && !is_said(trace, variable.at))
-                    .map(|variable| finding(job, trace, name, variable)),
+                set.filter(|variable| !is_same(name, variable)).map(|variable| finding(job, trace, name, variable)),
             );
         }
     }
@@ -40,12 +38,11 @@ fn is_same(name: &str, variable: &Variable) -> bool {
     itself == Some(name) || variable.text.as_literal() == Some("registry.gitlab.com")
 }
 
-/// A missing login points at the definition already.
-fn is_said(trace: &Trace, at: Span) -> bool {
-    trace.pushes.iter().any(|push| match &push.denial {
-        Some(Denial::NotLoggedIn { why: Missing::Overridden { definition, .. }, .. }) => *definition == at,
-        _ => false,
-    })
+/// A missing login tells of the override already.
+fn is_said(trace: &Trace) -> bool {
+    let overridden =
+        |push: &Push| matches!(&push.denial, Some(Denial::NotLoggedIn { why: Missing::Overridden { .. }, .. }));
+    trace.pushes.iter().any(overridden)
 }
 
 fn finding(job: &Job, trace: &Trace, name: &str, variable: &Variable) -> Finding {

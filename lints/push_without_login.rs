@@ -151,6 +151,7 @@ fn unless(doubt: &Doubt) -> &'static str {
     match doubt {
         Doubt::UnreadInclude => "an include that is not read logs in",
         Doubt::UnreadCall => "a script that is not read logs in",
+        Doubt::HalfJob => "what completes this job logs in",
         Doubt::SomePaths => "the push never runs on the other paths",
         Doubt::Pulled => "the pull before it shows that the runner is logged in",
         Doubt::ShellRunner => "a shell runner is logged in",

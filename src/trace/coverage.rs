@@ -78,6 +78,8 @@ pub enum Doubt {
     UnreadInclude,
     /// A script, Makefile or other file that could not be read runs before.
     UnreadCall,
+    /// Half a job: a template's, or one that patches what an unread include defines.
+    HalfJob,
     /// Other paths through the job log in.
     SomePaths,
     /// The job pulls from the same repository before, unguarded.
@@ -268,6 +270,8 @@ impl Case<'_> {
             }
         };
         doubt(unread_include, Doubt::UnreadInclude);
+        let completed_elsewhere = self.pipeline.template || !self.pipeline.unread_includes.is_empty();
+        doubt(completed_elsewhere && no_image && self.job.before_script.is_none(), Doubt::HalfJob);
         doubt(has(&|past| matches!(past, Past::Unread { .. })), Doubt::UnreadCall);
         doubt(some_paths || matches!(why, Missing::SomePaths { .. }), Doubt::SomePaths);
         doubt(gitlab && pulled(true), Doubt::Pulled);

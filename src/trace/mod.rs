@@ -9,6 +9,7 @@ mod calls;
 mod client;
 mod condition;
 mod coverage;
+mod credential;
 mod dispatch;
 mod elsewhere;
 mod events;
@@ -34,6 +35,7 @@ mod verdict;
 mod walker;
 mod widen;
 mod world;
+mod xargs;
 
 pub use atoms::{Atom, Atoms};
 pub use coverage::{Doubt, Missing};

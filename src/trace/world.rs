@@ -264,18 +264,23 @@ impl World {
         if !self.same_state(other) {
             return false;
         }
-        if self.atoms == other.atoms {
-            self.scenarios = self.scenarios.or(other.scenarios);
-        } else if self.scenarios == other.scenarios {
-            self.atoms = Arc::new(self.atoms.common(&other.atoms));
-        } else {
+        if self.atoms != other.atoms {
             let common = self.atoms.common(&other.atoms);
-            if self.atoms.len() > common.len() + 1 || other.atoms.len() > common.len() + 1 {
+            let within = |inner: Scenarios, outer: Scenarios| inner.without(outer).is_empty();
+            let (mine, theirs) = (self.atoms.len() - common.len(), other.atoms.len() - common.len());
+            // What holds anyway holds under a condition too; a question with both answers is none.
+            let joins = match (mine, theirs) {
+                (0, _) => within(other.scenarios, self.scenarios),
+                (_, 0) => within(self.scenarios, other.scenarios),
+                (1, 1) => self.atoms.answer_both(&other.atoms),
+                _ => false,
+            };
+            if !joins {
                 return false;
             }
             self.atoms = Arc::new(common);
-            self.scenarios = self.scenarios.or(other.scenarios);
         }
+        self.scenarios = self.scenarios.or(other.scenarios);
         self.clock = self.clock.max(other.clock);
         true
     }
@@ -314,11 +319,13 @@ pub(super) fn join(worlds: Vec<World>) -> Vec<World> {
     if worlds.len() < 2 {
         return worlds;
     }
-    let mut joined: Vec<World> = Vec::with_capacity(worlds.len());
+    let before = worlds.len();
+    let mut joined: Vec<World> = Vec::with_capacity(before);
     for world in worlds {
         if !joined.iter_mut().any(|known| known.absorb(&world)) {
             joined.push(world);
         }
     }
-    joined
+    // A world that took in another may now go with a third.
+    if joined.len() < before { join(joined) } else { joined }
 }
