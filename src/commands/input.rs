@@ -59,7 +59,18 @@ impl Input {
     pub(super) fn is_asked_for(&self, reported: &Reported) -> bool {
         let finding = &reported.finding;
         let mut places = [finding.at, finding.cause.at].into_iter().chain(finding.labels.iter().map(|label| label.at));
-        self.parts.is_empty() || places.any(|at| self.parts.contains(&self.analysis.sources.get(at.file).path))
+        // A root that GitLab rejects as a whole concerns all its parts.
+        let whole = reported.lint == "unreadable-config" && finding.jobs.is_empty();
+        whole || self.parts.is_empty() || places.any(|at| self.parts.contains(&self.analysis.sources.get(at.file).path))
+    }
+
+    /// Says what GitLab rejects, where no report does.
+    pub(super) fn tell_faults(&self) {
+        for fault in &self.analysis.faults {
+            let source = self.analysis.sources.get(fault.at.file);
+            let (line, column) = source.position(fault.at.range().start);
+            complain(&format!("{}:{line}:{column}: {}", self.shown(&source.path), fault.message));
+        }
     }
 
     /// Says what could not be read: one line, or all of it, or nothing.
