@@ -1,11 +1,14 @@
 //! Which files belong together: a root file, its documents, what it includes, merged in GitLab's
 //! order (facts A1, A10); and what could not be read, and why.
 
+mod entry;
 mod file;
 mod glob;
 mod include;
+mod inputs;
 mod nearest;
 mod notice;
+mod place;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +22,7 @@ use crate::files::Files;
 use crate::source::{FileId, Sources, Span};
 use crate::value::Map;
 use file::File;
+use place::Place;
 
 /// A root file with all that it includes.
 #[derive(Clone, Debug)]
@@ -45,14 +49,14 @@ pub struct Loaded {
 pub struct Loader<'a> {
     files: &'a dyn Files,
     known: HashMap<String, Arc<File>>,
-    listed: Option<Arc<Vec<String>>>,
+    listed: HashMap<Place, Arc<Vec<String>>>,
 }
 
 impl<'a> Loader<'a> {
     /// A loader of these files.
     #[must_use]
     pub fn new(files: &'a dyn Files) -> Self {
-        Loader { files, known: HashMap::new(), listed: None }
+        Loader { files, known: HashMap::new(), listed: HashMap::new() }
     }
 
     /// Loads the root file at `path`, relative to the analysis' root.
@@ -60,21 +64,22 @@ impl<'a> Loader<'a> {
         include::load(self, path, sources)
     }
 
-    /// The file at a cleaned path.
-    fn file(&mut self, path: &str, sources: &mut Sources) -> Arc<File> {
-        if let Some(file) = self.known.get(path) {
+    /// The file at a cleaned path of a place.
+    fn file(&mut self, place: Place, path: &str, sources: &mut Sources) -> Arc<File> {
+        let shown = place.shown(self.files, path);
+        if let Some(file) = self.known.get(&shown) {
             return file.clone();
         }
-        let file = Arc::new(file::read(self.files, path, sources));
-        self.known.insert(path.to_owned(), file.clone());
+        let file = Arc::new(file::read(place.files(self.files), path, &shown, sources));
+        self.known.insert(shown, file.clone());
         file
     }
 
-    /// The paths of all YAML files.
-    fn listed(&mut self) -> Arc<Vec<String>> {
-        let files = self.files;
+    /// The paths of all YAML files of a place.
+    fn listed(&mut self, place: Place) -> Arc<Vec<String>> {
+        let files = place.files(self.files);
         let list = || Arc::new(files.list().into_iter().filter(|path| glob::is_yaml(path)).collect());
-        self.listed.get_or_insert_with(list).clone()
+        self.listed.entry(place).or_insert_with(list).clone()
     }
 }
 
