@@ -6,9 +6,9 @@ use crate::facts::Facts;
 use crate::files::Files;
 use crate::load::Loader;
 use crate::model::{self, Fault, Note, NoteKind, Pipeline};
-use crate::source::Sources;
-use crate::source::Span;
+use crate::source::{FileId, Mapped, Sources, Span};
 use crate::trace::{self, Traces};
+use crate::value::{Entry, Kind, Map, Value};
 
 /// All that the rooms above need; owned, without lifetimes.
 #[derive(Clone, Debug, Default)]
@@ -58,9 +58,11 @@ impl Analysis {
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
     let mut told = HashSet::new();
+    let settings = settings(facts, &mut analysis.sources);
     let mut loader = Loader::new(files);
     for root in roots {
         let mut loaded = loader.load(root, &mut analysis.sources);
+        loaded.settings = settings.clone();
         // What a template or a fragment extends may be in the file that includes it.
         loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
         let (pipeline, faults, notes) = model::build(loaded);
@@ -79,6 +81,20 @@ impl Analysis {
             self.faults.push(fault);
         }
     }
+}
+
+/// The variables that a configuration declares, as the files would write them.
+fn settings(facts: &Facts, sources: &mut Sources) -> Map {
+    let mut map = Map::default();
+    let Some(configuration) = &facts.configuration else { return map };
+    let file: FileId = sources.add(configuration.clone());
+    for setting in &facts.variables {
+        let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);
+        let (key_at, at) = (span(&setting.name_at), span(&setting.value_at));
+        let text = Kind::Text(std::sync::Arc::new(Mapped::coarse(setting.value.as_str(), at)));
+        map.insert(Entry { key: setting.name.as_str().into(), key_at, value: Value::new(at, text) });
+    }
+    map
 }
 
 /// What the jobs call and what could not be read, as notes.

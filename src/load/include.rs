@@ -26,6 +26,7 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         config: Map::default(),
         at,
         unread_includes: Vec::new(),
+        settings: Map::default(),
         faults: Vec::new(),
         notes: Vec::new(),
         read: vec![root],

@@ -35,6 +35,8 @@ pub struct Loaded {
     pub at: Span,
     /// Includes that could not be read.
     pub unread_includes: Vec<UnreadInclude>,
+    /// Variables of the project's settings, as whoever loads knows them.
+    pub settings: Map,
     /// What GitLab rejects.
     pub faults: Vec<Fault>,
     /// What could not be read.

@@ -31,7 +31,7 @@ const RESERVED: [&str; 11] = [
 /// Makes the pipeline of a root file, with what GitLab rejects and what could not be read.
 #[must_use]
 pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
-    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, .. } = loaded;
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, .. } = loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
     let mut marks = Marks::default();
@@ -42,7 +42,7 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
     let mut shared = Shared {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
         workflow,
-        environments: Environments::new(&config, workflow),
+        environments: Environments::new(&config, workflow, &settings),
         reaches: Reaches::default(),
     };
     // What every job inherits is known in part only.

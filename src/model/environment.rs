@@ -19,6 +19,8 @@ type Rules = (Option<usize>, Option<usize>);
 pub(super) struct Environments<'a> {
     globals: Option<&'a Map>,
     workflow: Vec<&'a Value>,
+    /// The project's settings, which beat what the files say.
+    settings: &'a Map,
     /// For what a job inherits and the workflow rule.
     bases: HashMap<(String, Option<usize>), usize>,
     made: Vec<Base>,
@@ -87,10 +89,18 @@ fn rule_variables<'a>(rules: &[&'a Value], number: Option<usize>) -> Option<&'a 
 }
 
 impl<'a> Environments<'a> {
-    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>) -> Self {
+    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, settings: &'a Map) -> Self {
         let globals = config.get("variables").and_then(Value::as_map);
         let workflow = workflow.map(flat_rules).unwrap_or_default();
-        Environments { globals, workflow, bases: HashMap::new(), made: Vec::new(), known: HashMap::new(), left: MOST }
+        Environments {
+            globals,
+            workflow,
+            settings,
+            bases: HashMap::new(),
+            made: Vec::new(),
+            known: HashMap::new(),
+            left: MOST,
+        }
     }
 
     /// Whether a bound was reached.
@@ -131,6 +141,7 @@ impl<'a> Environments<'a> {
             layer.extend(matrix::definitions(own.job));
         }
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
+        layer.extend(definitions(self.settings));
         let variables = self.made[base].with(layer, &mut self.left);
         self.known.insert(key, variables.clone());
         variables

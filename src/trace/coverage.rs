@@ -149,7 +149,11 @@ impl Case<'_> {
             }
         }
         let silenced = sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }));
-        if maybe || silenced || self.has_auth_config() { Cover::Maybe } else { Cover::Missing }
+        if maybe || silenced || self.has_auth_config() || self.ground.is_logged_in(self.host) {
+            Cover::Maybe
+        } else {
+            Cover::Missing
+        }
     }
 
     /// The login goes to the host with which the files override `CI_REGISTRY`, the push to the server's own.

@@ -21,6 +21,8 @@ pub(super) struct Ground {
     hub_users: HashSet<Text>,
     /// Hosts to which a cloud's own user logs in: `AWS` is ECR's.
     clouds: HashSet<Text>,
+    /// Hosts to which the runners are logged in.
+    logged_in: Vec<Text>,
     /// The project's path, lower case, and whether a git remote says so.
     project: Option<(String, bool)>,
 }
@@ -45,7 +47,14 @@ impl Ground {
         }
         let (hub_users, clouds) = told_by_users(traces);
         let project = facts.project.as_ref().map(|fact| (fact.value.to_lowercase(), fact.from == FactSource::Remote));
-        Ground { registry: facts.registry.as_ref().map(|fact| fact.value.clone()), sent, hub_users, clouds, project }
+        let registry = facts.registry.as_ref().map(|fact| fact.value.clone());
+        let logged_in = facts.logged_in.iter().map(|host| Text::literal(host.as_str())).collect();
+        Ground { registry, sent, hub_users, clouds, logged_in, project }
+    }
+
+    /// Whether the runners are logged in to a host, as somebody declares.
+    pub fn is_logged_in(&self, host: &Text) -> bool {
+        self.logged_in.iter().any(|known| self.same_host(host, known) == Some(true))
     }
 
     /// The project's path for a job, and whether it is only a remote's word.
