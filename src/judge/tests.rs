@@ -53,6 +53,7 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
         root: FILE,
         jobs: Vec::new(),
         unread_includes: Vec::new(),
+        interpolated: std::collections::BTreeSet::new(),
         defined,
         template: false,
         config: Map::default(),

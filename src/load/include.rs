@@ -1,5 +1,7 @@
 //! `include:`: from the entries of a file to the merged configuration.
 
+use std::collections::BTreeSet;
+
 use crate::files::{ReadError, join};
 use crate::rules::Admission;
 use crate::source::{FileId, Source, Sources, Span};
@@ -27,6 +29,7 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         at,
         unread_includes: Vec::new(),
         settings: Map::default(),
+        interpolated: BTreeSet::new(),
         faults: Vec::new(),
         notes: Vec::new(),
         read: vec![root],
@@ -118,6 +121,7 @@ impl Walk<'_, '_> {
             }
             return content.clone();
         };
+        self.loaded.interpolated.extend(file.id);
         let mut faults = Vec::new();
         let given = given.and_then(Value::as_map);
         let values = inputs::values(spec, given, ask.map(|ask| ask.at), &mut faults);

@@ -12,7 +12,7 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use nearest::nearest;
@@ -37,6 +37,8 @@ pub struct Loaded {
     pub unread_includes: Vec<UnreadInclude>,
     /// Variables of the project's settings, as whoever loads knows them.
     pub settings: Map,
+    /// The files with a header: only there `$[[ … ]]` means something.
+    pub interpolated: BTreeSet<FileId>,
     /// What GitLab rejects.
     pub faults: Vec<Fault>,
     /// What could not be read.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::environment::Environments;
+use super::environment::{Environments, Outside};
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
 use super::reach::Reaches;
@@ -31,7 +31,7 @@ const RESERVED: [&str; 11] = [
 /// Makes the pipeline of a root file, with what GitLab rejects and what could not be read.
 #[must_use]
 pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
-    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, .. } = loaded;
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, interpolated, .. } = loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
     let mut marks = Marks::default();
@@ -42,7 +42,11 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
     let mut shared = Shared {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
         workflow,
-        environments: Environments::new(&config, workflow, &settings),
+        environments: Environments::new(
+            &config,
+            workflow,
+            Outside { settings: &settings, interpolated: &interpolated },
+        ),
         reaches: Reaches::default(),
     };
     // What every job inherits is known in part only.
@@ -64,12 +68,17 @@ pub fn build(loaded: Loaded) -> (Pipeline, Vec<Fault>, Vec<Note>) {
         }
     }
     if shared.environments.is_partial() {
-        let message = "too many variables: those of some jobs are not known".to_owned();
-        notes.push(Note { kind: NoteKind::BoundReached, at: None, message });
+        notes.push(partial());
     }
     drop(shared);
-    let pipeline = Pipeline { root, jobs, unread_includes, defined: defined(&config), template, config };
+    let defined = defined(&config);
+    let pipeline = Pipeline { root, jobs, unread_includes, interpolated, defined, template, config };
     (pipeline, faults, notes)
+}
+
+fn partial() -> Note {
+    let message = "too many variables: those of some jobs are not known".to_owned();
+    Note { kind: NoteKind::BoundReached, at: None, message }
 }
 
 fn has_script(entry: &Entry) -> bool {

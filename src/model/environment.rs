@@ -1,12 +1,13 @@
 //! The variables of a job in each of its scenarios (facts A12), shared between jobs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::variables::{Base, Definition, Variables, definitions};
 use super::{Environment, matrix};
 use crate::rules::{Lookup, Reach};
 use crate::scenario::Scenarios;
+use crate::source::FileId;
 use crate::value::{Kind, Map, Value};
 
 /// The most variables that are expanded for single jobs.
@@ -19,14 +20,30 @@ type Rules = (Option<usize>, Option<usize>);
 pub(super) struct Environments<'a> {
     globals: Option<&'a Map>,
     workflow: Vec<&'a Value>,
-    /// The project's settings, which beat what the files say.
-    settings: &'a Map,
+    outside: Outside<'a>,
     /// For what a job inherits and the workflow rule.
     bases: HashMap<(String, Option<usize>), usize>,
     made: Vec<Base>,
     /// For a base and the addresses of the job's own maps.
     known: HashMap<(usize, [usize; 3]), Variables>,
     left: usize,
+}
+
+/// What the merged configuration does not say.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'a> {
+    /// The project's settings, which beat what the files say.
+    pub settings: &'a Map,
+    /// The files with inputs.
+    pub interpolated: &'a BTreeSet<FileId>,
+}
+
+impl Outside<'_> {
+    /// `$[[ … ]]` of a file without inputs is text.
+    fn keep_blocks(self, list: &mut [Definition]) {
+        let literal = |definition: &&mut Definition| !self.interpolated.contains(&definition.at.file);
+        list.iter_mut().filter(literal).for_each(Definition::keep_blocks);
+    }
 }
 
 /// A job's own share.
@@ -89,13 +106,13 @@ fn rule_variables<'a>(rules: &[&'a Value], number: Option<usize>) -> Option<&'a 
 }
 
 impl<'a> Environments<'a> {
-    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, settings: &'a Map) -> Self {
+    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, outside: Outside<'a>) -> Self {
         let globals = config.get("variables").and_then(Value::as_map);
         let workflow = workflow.map(flat_rules).unwrap_or_default();
         Environments {
             globals,
             workflow,
-            settings,
+            outside,
             bases: HashMap::new(),
             made: Vec::new(),
             known: HashMap::new(),
@@ -121,6 +138,7 @@ impl<'a> Environments<'a> {
             let names: std::collections::HashSet<&str> = own.inherits.split('\n').collect();
             list.retain(|definition| names.contains(&*definition.name));
         }
+        self.outside.keep_blocks(&mut list);
         self.made.push(Base::new(list));
         self.bases.insert(key, self.made.len() - 1);
         self.made.len() - 1
@@ -141,7 +159,8 @@ impl<'a> Environments<'a> {
             layer.extend(matrix::definitions(own.job));
         }
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
-        layer.extend(definitions(self.settings));
+        layer.extend(definitions(self.outside.settings));
+        self.outside.keep_blocks(&mut layer);
         let variables = self.made[base].with(layer, &mut self.left);
         self.known.insert(key, variables.clone());
         variables

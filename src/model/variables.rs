@@ -97,6 +97,15 @@ impl Definition {
         Definition { name: entry.key.clone(), key_at: entry.key_at, at, raw }
     }
 
+    /// Takes `$[[` for text: two dollars are one.
+    pub(super) fn keep_blocks(&mut self) {
+        if let Raw::Written(text) = &mut self.raw
+            && text.contains("$[[")
+        {
+            *text = text.replace("$[[", "$$[[");
+        }
+    }
+
     /// The names that the value mentions.
     fn mentions(&self) -> Vec<&str> {
         let Raw::Written(text) = &self.raw else { return Vec::new() };

@@ -153,6 +153,13 @@ impl Symbol {
         })
     }
 
+    /// `$[[ … ]]` that was not filled in: equal where its text is, white space apart.
+    #[must_use]
+    pub fn input(written: &str) -> Self {
+        let key: String = written.chars().filter(|char| !char.is_whitespace()).collect();
+        Symbol::unknown(key.clone(), written, Origin::Input(key))
+    }
+
     /// A value made from this one; `suffix` names the operation and is part of its identity.
     #[must_use]
     pub fn derived(&self, suffix: &str, shown: String, change: impl FnOnce(&mut SymbolData)) -> Self {
