@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::facts::Facts;
 use crate::files::Files;
-use crate::load::Loader;
+use crate::load::{Loader, Outside};
 use crate::model::{self, Fault, Note, NoteKind, Pipeline};
 use crate::source::{FileId, Mapped, Sources, Span};
 use crate::trace::{self, Traces};
@@ -59,10 +59,10 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
     let mut told = HashSet::new();
     let settings = settings(facts, &mut analysis.sources);
-    let mut loader = Loader::new(files);
+    let project = facts.project.as_ref().map(|fact| fact.value.clone());
+    let mut loader = Loader::new(files).knowing(Outside { settings, project });
     for root in roots {
         let mut loaded = loader.load(root, &mut analysis.sources);
-        loaded.settings = settings.clone();
         // What a template or a fragment extends may be in the file that includes it.
         loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
         let (pipeline, faults, notes) = model::build(loaded);

@@ -22,7 +22,7 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Text(text) => {
-                let text = text.text();
+                let text = &self.loader.outside.expanded(text.text());
                 let ask = Ask { at: value.at, inputs: None, admission: Admission::Always };
                 if text.starts_with("http://") || text.starts_with("https://") {
                     self.elsewhere("remote", text, |home| place::remote(home, text), ask, merged);
@@ -36,7 +36,7 @@ impl Walk<'_, '_> {
     }
 
     fn entry(&mut self, entry: &Map, value: &Value, merged: &mut Option<Value>) {
-        let admission = admission(entry);
+        let admission = admission(entry, &|name| self.loader.outside.lookup(name));
         if admission == Admission::Never {
             return;
         }
@@ -44,7 +44,7 @@ impl Walk<'_, '_> {
         for kind in ["local", "project", "remote", "template", "component", "artifact", "file"] {
             let Some(named) = entry.get(kind) else { continue };
             let ask = Ask { at: named.at, inputs, admission };
-            let name = named.scalar().unwrap_or_default();
+            let name = self.loader.outside.expanded(&named.scalar().unwrap_or_default());
             match kind {
                 "local" if named.as_text().is_some() => self.local(&name, ask, merged),
                 "local" => {}
@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
             return;
         }
         for file in files {
-            let path = file.scalar().unwrap_or_default();
+            let path = self.loader.outside.expanded(&file.scalar().unwrap_or_default());
             let found = |home: &dyn crate::files::Files| place::project(home, name, &path);
             self.elsewhere("project", name, found, Ask { at: file.at, ..ask }, merged);
         }

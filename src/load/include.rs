@@ -28,7 +28,7 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         config: Map::default(),
         at,
         unread_includes: Vec::new(),
-        settings: Map::default(),
+        settings: loader.outside.settings.clone(),
         interpolated: BTreeSet::new(),
         faults: Vec::new(),
         notes: Vec::new(),

@@ -8,6 +8,7 @@ mod include;
 mod inputs;
 mod nearest;
 mod notice;
+mod outside;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -35,7 +36,7 @@ pub struct Loaded {
     pub at: Span,
     /// Includes that could not be read.
     pub unread_includes: Vec<UnreadInclude>,
-    /// Variables of the project's settings, as whoever loads knows them.
+    /// Variables of the project's settings.
     pub settings: Map,
     /// The files with a header: only there `$[[ … ]]` means something.
     pub interpolated: BTreeSet<FileId>,
@@ -54,13 +55,30 @@ pub struct Loader<'a> {
     files: &'a dyn Files,
     known: HashMap<String, Arc<File>>,
     listed: HashMap<Place, Arc<Vec<String>>>,
+    outside: Outside,
+}
+
+/// What is known before there is a pipeline.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Variables of the project's settings.
+    pub settings: Map,
+    /// The project's full path.
+    pub project: Option<String>,
 }
 
 impl<'a> Loader<'a> {
     /// A loader of these files.
     #[must_use]
     pub fn new(files: &'a dyn Files) -> Self {
-        Loader { files, known: HashMap::new(), listed: HashMap::new() }
+        Loader { files, known: HashMap::new(), listed: HashMap::new(), outside: Outside::default() }
+    }
+
+    /// The same loader with what is known besides the files.
+    #[must_use]
+    pub fn knowing(mut self, outside: Outside) -> Self {
+        self.outside = outside;
+        self
     }
 
     /// Loads the root file at `path`, relative to the analysis' root.

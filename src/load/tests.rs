@@ -258,3 +258,31 @@ fn what_a_checkout_lacks_is_a_note_and_what_its_files_lack_a_fault() {
     );
     assert_eq!(read.loaded.notes[0].message, "the project include `acme/ci: no.yml` is not read");
 }
+
+#[test]
+fn includes_know_the_project_and_its_settings() {
+    let files = Memory::new(&[
+        (
+            ROOT,
+            "include:\n- $WHERE/a.yml\n- {project: $CI_PROJECT_NAMESPACE/ci, file: b.yml}\n- {local: c.yml, rules: [{if: $ON}]}\n- {local: c.yml, rules: [{if: '$ON == \"no\"'}]}\n",
+        ),
+        ("ci/a.yml", "a: 1\n"),
+        ("c.yml", "c: 1\n"),
+    ]);
+    let files = files.with_checkout("acme/ci", "../ci", &[("b.yml", "b: 1\n")]);
+    let mut sources = Sources::default();
+    let file = sources.add(crate::source::Source::new("settings", "WHERE: ci\nON: yes\n"));
+    let at = Span::new(file, 0, 1);
+    let mut settings = Map::default();
+    for (name, value) in [("WHERE", "ci"), ("ON", "yes")] {
+        let text = Arc::new(crate::source::Mapped::coarse(value, at));
+        let value = Value::new(at, crate::value::Kind::Text(text));
+        settings.insert(crate::value::Entry { key: name.into(), key_at: at, value });
+    }
+    let outside = Outside { settings, project: Some("acme/app".to_owned()) };
+    let loaded = Loader::new(&files).knowing(outside).load(ROOT, &mut sources);
+    let read = Read { loaded, sources };
+    assert_eq!(read.keys(), ["a", "b", "c"]);
+    assert_eq!(read.loaded.read.len(), 4);
+    assert!(read.loaded.notes.is_empty());
+}

@@ -19,12 +19,12 @@ pub enum Admission {
 }
 
 /// What the `rules:` of an include decide before there is a pipeline: its variables are not there
-/// yet, so only what GitLab predefines is asked (facts A10). No rules: always; no rule matches: never.
+/// yet, so only what GitLab predefines and what the settings give is asked (facts A10). No rules:
+/// always; no rule matches: never.
 #[must_use]
-pub fn admission(include: &Map) -> Admission {
+pub fn admission(include: &Map, lookup: &dyn Fn(&str) -> Lookup) -> Admission {
     let Some(rules) = ordered::rules(include) else { return Admission::Always };
-    let nothing = |_: &str| Lookup::Undefined;
-    let conditions = Conditions { job: include, workflow: None, lookup: &nothing };
+    let conditions = Conditions { job: include, workflow: None, lookup };
     let (mut never, mut always) = (true, true);
     for scenario in Scenario::ALL {
         let ways = ordered::walk(&rules, "always", World { scenario, conditions: &conditions });
