@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::values::Values;
 use super::{apply, is_open};
+use crate::load::nearest;
 use crate::source::{Mapped, Span};
 use crate::value::{Kind, Value};
 
@@ -12,6 +13,11 @@ use crate::value::{Kind, Value};
 const MOST_FUNCTIONS: usize = 3;
 /// The longest access.
 const LONGEST_ACCESS: usize = 1024;
+
+/// What blocks can reach into.
+const CONTEXTS: [&str; 3] = ["component", "inputs", "matrix"];
+/// The functions.
+const FUNCTIONS: [&str; 3] = ["expand_vars", "posix_escape", "truncate"];
 
 /// What becomes of a block.
 pub(super) enum Outcome {
@@ -78,7 +84,7 @@ fn reach(access: &str, values: &Values) -> Outcome {
         // The matrix is there only when its jobs are made.
         "matrix" => return Outcome::Open,
         "component" if values.component => return Outcome::Open,
-        other => return Outcome::Refused(format!("unknown interpolation key: `{other}`")),
+        other => return unknown(other, &CONTEXTS, format!("unknown interpolation key: `{other}`")),
     }
     let name_end = path.find(['.', '[']).unwrap_or(path.len());
     let (name, rest) = path.split_at(name_end);
@@ -118,14 +124,23 @@ fn call(function: &str, value: &Value, at: Span, expanded: &mut bool) -> Outcome
         ("truncate", Some(arguments), Some(text)) => match range(arguments) {
             Some(_) if !is_known => Outcome::Open,
             Some((skip, take)) => made(text.chars().skip(skip).take(take).collect(), value, at),
-            None => no_function(function),
+            None => Outcome::Refused(no_function(function)),
         },
         ("posix_escape", None, Some(_)) if !is_known => Outcome::Open,
         ("posix_escape", None, Some(text)) => made(escaped(text), value, at),
         ("expand_vars" | "posix_escape", None, None) | ("truncate", Some(_), None) => {
             Outcome::Refused(format!("invalid input type: {name} can only be used with string inputs"))
         }
-        _ => no_function(function),
+        _ if FUNCTIONS.contains(&name) => Outcome::Refused(no_function(function)),
+        _ => unknown(name, &FUNCTIONS, no_function(function)),
+    }
+}
+
+/// A slip is refused; another name may be of a later version.
+fn unknown(name: &str, known: &[&str], reason: String) -> Outcome {
+    match nearest(name, known.iter().copied()) {
+        Some(_) => Outcome::Refused(reason),
+        None => Outcome::Open,
     }
 }
 
@@ -134,9 +149,9 @@ fn made(text: String, value: &Value, at: Span) -> Outcome {
     Outcome::Value(Value { kind, ..value.clone() })
 }
 
-fn no_function(function: &str) -> Outcome {
+fn no_function(function: &str) -> String {
     let reason = "check that the function name, arguments, and types are correct";
-    Outcome::Refused(format!("no function matching `{function}`: {reason}"))
+    format!("no function matching `{function}`: {reason}")
 }
 
 /// `0, 8)`.

@@ -38,6 +38,8 @@ pub(in crate::load) enum InputKind {
     Number,
     Boolean,
     Array,
+    /// One that is not known here: any value will do.
+    Other,
 }
 
 const KINDS: [(&str, InputKind); 4] = [
@@ -82,10 +84,12 @@ impl Spec {
     }
 }
 
+/// Keys that are surely slips: others may be of a later version.
 fn unknown_keys(map: &Map, place: &str, known: &[&str], faults: &mut Vec<Fault>) {
     for entry in map.iter().filter(|entry| !known.contains(&&*entry.key)) {
         let message = format!("{place} config contains unknown keys: {}", entry.key);
-        faults.push(Fault::new(entry.key_at, message).nearest(&entry.key, known.iter().copied()));
+        let fault = Fault::new(entry.key_at, message).nearest(&entry.key, known.iter().copied());
+        faults.extend(fault.help.is_some().then_some(fault));
     }
 }
 
@@ -112,12 +116,11 @@ impl Input {
         let given = |key: &str| map.get(key).filter(|value| !value.is_null());
         if let Some(kind) = given("type") {
             let name = kind.scalar().unwrap_or_default();
-            let Some((_, found)) = KINDS.iter().find(|(known, _)| *known == name) else {
-                let fault = Fault::new(kind.at, format!("{place} input type unknown value: {name}"));
-                faults.push(fault.nearest(&name, KINDS.iter().map(|(known, _)| *known)));
-                return None;
-            };
-            input.kind = *found;
+            let found = KINDS.iter().find(|(known, _)| *known == name);
+            input.kind = found.map_or(InputKind::Other, |(_, kind)| *kind);
+            let fault = Fault::new(kind.at, format!("{place} input type unknown value: {name}"));
+            let fault = fault.nearest(&name, KINDS.iter().map(|(known, _)| *known));
+            faults.extend((found.is_none() && fault.help.is_some()).then_some(fault));
         }
         input.default = map.get("default").cloned();
         input.has_rules = given("rules").is_some();
@@ -132,7 +135,7 @@ impl Input {
 fn compiled(input: &Input, regex: &Value, faults: &mut Vec<Fault>) -> Option<Regex> {
     let found = regex.as_text().and_then(|text| Regex::new(text).ok());
     let name = &input.name;
-    if input.kind != InputKind::String {
+    if !matches!(input.kind, InputKind::String | InputKind::Other) {
         let message = format!("`{name}` input: RegEx validation can only be used with string inputs");
         faults.push(Fault::new(regex.at, message));
         return None;

@@ -69,6 +69,7 @@ impl Input {
             InputKind::Number => matches!(value.kind, Kind::Number(_)),
             InputKind::Boolean => matches!(value.kind, Kind::Bool(_)),
             InputKind::Array => matches!(value.kind, Kind::List(_)),
+            InputKind::Other => true,
         };
         if !fits {
             let article = if self.kind == InputKind::Array { "an" } else { "a" };
