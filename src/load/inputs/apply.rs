@@ -14,6 +14,10 @@ pub(in crate::load) fn fill(content: &Value, values: &Values, budget: &mut usize
     filler.value(content).unwrap_or_else(|| content.clone())
 }
 
+/// The deepest list or map that a block brings: values that go from include to include would grow
+/// past any bound otherwise.
+const DEEPEST: usize = 100;
+
 struct Filler<'f> {
     values: &'f Values,
     budget: &'f mut usize,
@@ -47,6 +51,18 @@ impl Filler<'_> {
         }
         *self.budget = left.unwrap_or(0);
         left.is_some()
+    }
+
+    /// Whether a list or a map is neither too deep nor too large to be put in.
+    fn fits(&mut self, value: &Value, at: Span) -> bool {
+        if *self.budget == 0 {
+            return false;
+        }
+        let Some(size) = size(value, DEEPEST) else {
+            self.refuse(at, "config too large".to_owned());
+            return false;
+        };
+        self.spend(size, at)
     }
 
     fn list(&mut self, items: &[Value]) -> Option<Vec<Value>> {
@@ -98,6 +114,9 @@ impl Filler<'_> {
                     continue;
                 }
             };
+            if !self.fits(&found, at) {
+                return None;
+            }
             if range == (0..written.len()) {
                 return Some(alone(found, value, at));
             }
@@ -125,6 +144,18 @@ impl Filler<'_> {
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
         }
+    }
+}
+
+/// The values and bytes in a value; `None`: it is deeper than `deepest`.
+fn size(value: &Value, deepest: usize) -> Option<usize> {
+    let below = |value: &Value| size(value, deepest.checked_sub(1)?);
+    let sum = |sum: usize, part: Option<usize>| Some(sum + part?);
+    match &value.kind {
+        Kind::List(items) => items.iter().map(below).try_fold(1, sum),
+        Kind::Map(map) => map.iter().map(|entry| below(&entry.value)).try_fold(1, sum),
+        Kind::Text(text) => Some(1 + text.text().len()),
+        _ => Some(1),
     }
 }
 

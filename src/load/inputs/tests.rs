@@ -196,3 +196,19 @@ fn inputs_that_double_end() {
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     assert!(read(&files).faults().iter().any(|fault| fault.starts_with("config too large")));
 }
+
+#[test]
+fn lists_that_deepen_from_include_to_include_end() {
+    let deep = format!("{}'$[[ inputs.x ]]'{}", "[".repeat(90), "]".repeat(90));
+    let mut files: Vec<(String, String)> = (0..140)
+        .map(|n| {
+            let next = n + 1;
+            let include = format!("include: {{local: f{next}.yml, inputs: {{x: {deep}}}}}");
+            (format!("f{n}.yml"), format!("spec: {{inputs: {{x: {{type: array}}}}}}\n---\n{include}\n"))
+        })
+        .collect();
+    files.push((ROOT.to_owned(), "include: {local: f0.yml, inputs: {x: [a]}}\na: 1\n".to_owned()));
+    files.push(("f140.yml".to_owned(), "spec: {inputs: {x: {type: array}}}\n---\na: $[[ inputs.x ]]\n".to_owned()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert!(read(&files).faults().iter().any(|fault| fault.starts_with("config too large")));
+}
