@@ -3,9 +3,11 @@
 use pushlint::lint::Lint;
 
 mod cross_project_push;
+mod docker_daemon_mismatch;
 mod invalid_image_reference;
 mod login_cannot_succeed;
 mod mutable_tag;
+mod overridden_registry_variable;
 mod push_outside_project;
 mod push_without_login;
 mod pushed_image_missing;
@@ -15,9 +17,11 @@ mod unused_suppression;
 /// All lints, sorted by id.
 pub const ALL: &[&Lint] = &[
     &cross_project_push::LINT,
+    &docker_daemon_mismatch::LINT,
     &invalid_image_reference::LINT,
     &login_cannot_succeed::LINT,
     &mutable_tag::LINT,
+    &overridden_registry_variable::LINT,
     &push_outside_project::LINT,
     &push_without_login::LINT,
     &pushed_image_missing::LINT,

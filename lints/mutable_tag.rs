@@ -15,7 +15,12 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     let found = constant.filter_map(|(trace, push)| {
         let job = &pipeline.jobs[trace.job];
         let (scenarios, opaque) = overwriting(job, push)?;
-        Some(finding(pipeline, job, push, scenarios, opaque))
+        let alike = |other: &&Push| other.constant && other.flaw.is_none() && overwriting(job, other).is_some();
+        let cause = trace.pushes.iter().find(alike).map_or(push.at, |first| first.at);
+        Some(Finding {
+            cause: Cause { at: cause, kind: "constant-tag" },
+            ..finding(pipeline, job, push, scenarios, opaque)
+        })
     });
     found.collect()
 }
@@ -54,7 +59,11 @@ fn is_open(reach: &Reach) -> bool {
 
 /// No test of the ref confines the push, and no condition on what somebody decides.
 fn is_free(sighting: &Sighting) -> bool {
-    sighting.guards.iter().all(|(atom, holds)| !(atom.is_decision() || atom.names_ref() && *holds))
+    sighting.guards.iter().all(|(atom, holds)| {
+        let confined = atom.is_decision() || atom.names_ref() && *holds;
+        // Only an image that is not there yet is pushed.
+        !confined && (*holds || !atom.asks_for_image())
+    })
 }
 
 fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, opaque: bool) -> Finding {
@@ -83,6 +92,6 @@ fn finding(pipeline: &Pipeline, job: &Job, push: &Push, scenarios: Scenarios, op
         labels,
         jobs: vec![job.name.clone()],
         scenarios,
-        cause: Cause { at: job.name_at, kind: "constant-tag" },
+        cause: Cause { at: push.at, kind: "constant-tag" },
     }
 }

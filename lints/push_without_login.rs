@@ -4,7 +4,7 @@ use pushlint::finding::{Cause, Certainty, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::Pipeline;
 use pushlint::source::Span;
-use pushlint::trace::{Denial, Doubt, Missing, Push, Traces};
+use pushlint::trace::{Denial, Doubt, Missing, Push, Trace, Traces};
 
 /// A push that no login reaches.
 pub static LINT: Lint =
@@ -15,14 +15,31 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
         Some(Denial::NotLoggedIn { why, certainty }) => Some((trace, push, why, *certainty)),
         _ => None,
     });
-    denied.map(|(trace, push, why, certainty)| finding(&pipeline.jobs[trace.job].name, push, why, certainty)).collect()
+    denied
+        .map(|(trace, push, why, certainty)| {
+            let cause = Cause { at: cause(trace, push, why), kind: kind(why) };
+            finding(&pipeline.jobs[trace.job].name, push, why, (certainty, cause))
+        })
+        .collect()
 }
 
-fn finding(job: &str, push: &Push, why: &Missing, certainty: Certainty) -> Finding {
+/// Several pushes of one job that lack the same login have one cause, and so have several jobs that share them.
+fn cause(trace: &Trace, push: &Push, why: &Missing) -> Span {
+    if let Missing::Lost { key, .. } = why {
+        return *key;
+    }
+    let host = |push: &Push| push.reference.as_ref().and_then(|reference| reference.host.clone());
+    let alike = |other: &&Push| match &other.denial {
+        Some(Denial::NotLoggedIn { why: because, .. }) => kind(because) == kind(why) && host(other) == host(push),
+        _ => false,
+    };
+    trace.pushes.iter().find(alike).map_or(push.at, |first| first.at)
+}
+
+fn finding(job: &str, push: &Push, why: &Missing, (certainty, cause): (Certainty, Cause)) -> Finding {
     let host = host(push);
     let mut labels = labels(why);
     labels.extend(push.called_from.iter().map(|at| Label { at: *at, message: "called from here".to_owned() }));
-    let cause = if let Missing::Lost { key, .. } = why { *key } else { push.at };
     Finding {
         message: message(why, &host),
         at: push.at,
@@ -32,7 +49,7 @@ fn finding(job: &str, push: &Push, why: &Missing, certainty: Certainty) -> Findi
         labels,
         jobs: vec![job.to_owned()],
         scenarios: push.scenarios,
-        cause: Cause { at: cause, kind: kind(why) },
+        cause,
     }
 }
 
@@ -134,6 +151,7 @@ fn unless(doubt: &Doubt) -> &'static str {
     match doubt {
         Doubt::UnreadInclude => "an include that is not read logs in",
         Doubt::UnreadCall => "a script that is not read logs in",
+        Doubt::HalfJob => "what completes this job logs in",
         Doubt::SomePaths => "the push never runs on the other paths",
         Doubt::Pulled => "the pull before it shows that the runner is logged in",
         Doubt::ShellRunner => "a shell runner is logged in",

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::Facts;
 use crate::files::Files;
-use crate::load::Loader;
+use crate::load::{Loader, Outside};
 use crate::model::{self, Fault, Note, NoteKind, Pipeline, Trigger};
-use crate::source::Sources;
-use crate::source::Span;
+use crate::source::{FileId, Mapped, Sources, Span};
 use crate::trace::{self, Traces};
+use crate::value::{Entry, Kind, Map, Value};
 
 /// GitLab starts child pipelines of child pipelines, and no deeper.
 const DEEPEST: usize = 2;
@@ -62,15 +62,12 @@ impl Analysis {
 /// the child pipelines that they start. A root that another one starts is no pipeline of its own.
 #[must_use]
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
-    let mut work = Work {
-        files,
-        facts,
-        loader: Loader::new(files),
-        analysis: Analysis::default(),
-        told: HashSet::new(),
-        children: HashMap::new(),
-        jobs: 0,
-    };
+    let mut analysis = Analysis::default();
+    let settings = settings(facts, &mut analysis.sources);
+    let project = facts.project.as_ref().map(|fact| fact.value.clone());
+    let loader = Loader::new(files).knowing(Outside { settings, project });
+    let (told, children) = (HashSet::new(), HashMap::new());
+    let mut work = Work { files, facts, loader, analysis, told, children, jobs: 0 };
     let mut roots: Vec<&String> = roots.iter().collect();
     roots.sort_by_key(|root| root.matches('/').count());
     for root in roots {
@@ -148,6 +145,20 @@ impl Work<'_> {
             self.analysis.faults.push(fault);
         }
     }
+}
+
+/// The variables that a configuration declares, as the files would write them.
+fn settings(facts: &Facts, sources: &mut Sources) -> Map {
+    let mut map = Map::default();
+    let Some(configuration) = &facts.configuration else { return map };
+    let file: FileId = sources.add(configuration.clone());
+    for setting in &facts.variables {
+        let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);
+        let (key_at, at) = (span(&setting.name_at), span(&setting.value_at));
+        let text = Kind::Text(std::sync::Arc::new(Mapped::coarse(setting.value.as_str(), at)));
+        map.insert(Entry { key: setting.name.as_str().into(), key_at, value: Value::new(at, text) });
+    }
+    map
 }
 
 /// What the jobs call and what could not be read, as notes.

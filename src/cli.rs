@@ -99,7 +99,10 @@ pub struct Input {
     /// This GitLab's registry, such as registry.gitlab.com
     #[arg(long, value_name = "HOST")]
     pub registry: Option<String>,
-    /// Look at no environment variable and no git remote
+    /// The configuration; default: .pushlint.yml in the root
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Look at no configuration, no environment variable and no git remote
     #[arg(long)]
     pub isolated: bool,
     /// Say nothing about what could not be read

@@ -1,4 +1,9 @@
-//! What is known besides the pipeline's files: the project's path, the registry's host.
+//! What is known besides the pipeline's files: the project's path, the registry's host, and what a
+//! configuration declares.
+
+use std::ops::Range;
+
+use crate::source::Source;
 
 /// Facts, each with where it is from.
 #[derive(Clone, Debug, Default)]
@@ -7,6 +12,29 @@ pub struct Facts {
     pub project: Option<Fact>,
     /// This GitLab's registry, `host[:port]`.
     pub registry: Option<Fact>,
+    /// Hosts to which the runners are logged in.
+    pub logged_in: Vec<String>,
+    /// Patterns (RE2) of tags that only some roles may push.
+    pub protected_tags: Vec<String>,
+    /// Patterns (RE2) of tags that nobody can overwrite.
+    pub immutable_tags: Vec<String>,
+    /// Variables of the project's settings.
+    pub variables: Vec<Setting>,
+    /// The configuration that declares them.
+    pub configuration: Option<Source>,
+}
+
+/// A variable of the project's settings; the places are those of the configuration's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub name_at: Range<usize>,
+    /// Its value.
+    pub value: String,
+    /// Where the value stands.
+    pub value_at: Range<usize>,
 }
 
 /// One fact.
@@ -23,6 +51,8 @@ pub struct Fact {
 pub enum FactSource {
     /// The command line.
     Option,
+    /// The configuration file.
+    Configuration,
     /// The environment of a CI job.
     Environment,
     /// A git remote: what rests on it is at most likely (a fork's clone, a mirror).

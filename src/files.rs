@@ -17,6 +17,37 @@ pub trait Files {
 
     /// The paths of all files below the root, sorted; for include patterns. At most 50,000.
     fn list(&self) -> Vec<String>;
+
+    /// Where included projects, components and remote files are checked out.
+    fn checkouts(&self) -> &[Checkout] {
+        &[]
+    }
+}
+
+/// A copy of what an include names, as the configuration says; a root of its own.
+pub struct Checkout {
+    /// What includes call it: a project's path, a URL, a template's name.
+    pub name: String,
+    /// Its folder as seen from the analysis' root, with `/`.
+    pub folder: String,
+    /// The only file that is meant, below the folder; `None`: all of the folder.
+    pub file: Option<String>,
+    /// Its files.
+    pub files: Box<dyn Files + Send + Sync>,
+}
+
+impl std::fmt::Debug for Checkout {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Checkout").field("name", &self.name).field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Checkout {
+    /// A folder on disk, or a single file of one.
+    #[must_use]
+    pub fn on_disk(name: &str, folder: String, real: &Path, file: Option<String>) -> Checkout {
+        Checkout { name: name.to_owned(), folder, file, files: Box::new(Disk::new(real.to_path_buf())) }
+    }
 }
 
 /// Why a file cannot be read.
@@ -55,6 +86,7 @@ pub struct Disk {
     root: PathBuf,
     overlay: BTreeMap<String, Vec<u8>>,
     listed: Mutex<Option<Vec<String>>>,
+    checkouts: Vec<Checkout>,
 }
 
 impl Disk {
@@ -62,12 +94,17 @@ impl Disk {
     #[must_use]
     pub fn new(root: PathBuf) -> Self {
         let root = root.canonicalize().unwrap_or(root);
-        Disk { root, overlay: BTreeMap::new(), listed: Mutex::new(None) }
+        Disk { root, overlay: BTreeMap::new(), listed: Mutex::new(None), checkouts: Vec::new() }
     }
 
     /// Puts `text` in the place of the file at `path`.
     pub fn overlay(&mut self, path: &str, text: Vec<u8>) {
         self.overlay.insert(path.to_owned(), text);
+    }
+
+    /// Says where an included project or file is checked out.
+    pub fn check_out(&mut self, checkout: Checkout) {
+        self.checkouts.push(checkout);
     }
 }
 
@@ -104,6 +141,10 @@ impl Files for Disk {
         all.dedup();
         all
     }
+
+    fn checkouts(&self) -> &[Checkout] {
+        &self.checkouts
+    }
 }
 
 /// Collects files without following links; `.git` is left out.
@@ -124,9 +165,10 @@ fn walk(root: &Path, folder: &str, depth: usize, found: &mut Vec<String>) {
 }
 
 /// Files in memory, for tests and examples.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Memory {
     files: BTreeMap<String, Vec<u8>>,
+    checkouts: Vec<Checkout>,
 }
 
 impl Memory {
@@ -134,7 +176,16 @@ impl Memory {
     #[must_use]
     pub fn new(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-        Memory { files }
+        Memory { files, checkouts: Vec::new() }
+    }
+
+    /// The same files with a project, checked out in `folder`, that includes can name.
+    #[must_use]
+    pub fn with_checkout(mut self, name: &str, folder: &str, files: &[(&str, &str)]) -> Self {
+        let files = Box::new(Memory::new(files));
+        let (name, folder) = (name.to_owned(), folder.to_owned());
+        self.checkouts.push(Checkout { name, folder, file: None, files });
+        self
     }
 }
 
@@ -145,5 +196,9 @@ impl Files for Memory {
 
     fn list(&self) -> Vec<String> {
         self.files.keys().cloned().collect()
+    }
+
+    fn checkouts(&self) -> &[Checkout] {
+        &self.checkouts
     }
 }

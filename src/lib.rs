@@ -31,5 +31,6 @@ pub mod lint;
 pub mod lints;
 // 9: the whole, and what comes of it
 pub mod analysis;
+pub mod config;
 pub mod judge;
 pub mod report;

@@ -1,5 +1,7 @@
 //! A lint as a value.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Finding;
 use crate::model::Pipeline;
 use crate::trace::Traces;
@@ -15,7 +17,16 @@ pub enum Level {
     Error,
 }
 
+/// The levels that somebody gave to lints, by id; `None`: off.
+pub type Levels = BTreeMap<String, Option<Level>>;
+
 impl Level {
+    /// The level of a word in reports.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Level> {
+        [Level::Advice, Level::Warning, Level::Error].into_iter().find(|level| level.name() == name)
+    }
+
     /// The word in reports.
     #[must_use]
     pub fn name(self) -> &'static str {

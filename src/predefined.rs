@@ -1,6 +1,8 @@
 //! GitLab's predefined variables: one table (facts B1 to B3). What a variable may hold, how it
 //! differs between runs, and in which scenarios it is not set.
 
+use std::sync::LazyLock;
+
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Class, Form, Origin, Symbol, SymbolData};
 
@@ -180,6 +182,19 @@ pub const TABLE: &[Predefined] = rows! {
     GITLAB_USER_NAME None, FREE, NEVER, Pipeline;
 };
 
+impl Predefined {
+    fn symbol(&self) -> Symbol {
+        Symbol::new(SymbolData {
+            key: format!("${}", self.name),
+            shown: format!("${}", self.name),
+            origin: Origin::Predefined(self.name),
+            class: self.class,
+            form: self.form,
+            unset_in: self.unset_in,
+        })
+    }
+}
+
 /// The row of a variable.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Predefined> {
@@ -189,15 +204,10 @@ pub fn find(name: &str) -> Option<&'static Predefined> {
 /// The value of a predefined variable, as a symbol.
 #[must_use]
 pub fn symbol(name: &str) -> Option<Symbol> {
-    let row = find(name)?;
-    Some(Symbol::new(SymbolData {
-        key: format!("${name}"),
-        shown: format!("${name}"),
-        origin: Origin::Predefined(row.name),
-        class: row.class,
-        form: row.form,
-        unset_in: row.unset_in,
-    }))
+    /// One for each row: they are asked for all the time.
+    static SYMBOLS: LazyLock<Vec<Symbol>> = LazyLock::new(|| TABLE.iter().map(Predefined::symbol).collect());
+    let at = TABLE.binary_search_by(|row| row.name.cmp(name)).ok()?;
+    Some(SYMBOLS[at].clone())
 }
 
 #[cfg(test)]

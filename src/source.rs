@@ -150,24 +150,68 @@ pub struct Segment {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapped {
     text: String,
-    segments: Vec<Segment>,
+    segments: Segments,
 }
+
+/// Segments in order. Most texts have one, which needs no memory of its own.
+#[derive(Clone, Debug)]
+enum Segments {
+    One(Segment),
+    Any(Vec<Segment>),
+}
+
+impl Segments {
+    fn as_slice(&self) -> &[Segment] {
+        match self {
+            Segments::One(segment) => std::slice::from_ref(segment),
+            Segments::Any(segments) => segments,
+        }
+    }
+
+    fn push(&mut self, segment: Segment) {
+        *self = match std::mem::take(self) {
+            Segments::One(first) => Segments::Any(vec![first, segment]),
+            Segments::Any(segments) if segments.is_empty() => Segments::One(segment),
+            Segments::Any(mut segments) => {
+                segments.push(segment);
+                Segments::Any(segments)
+            }
+        }
+    }
+}
+
+impl Default for Segments {
+    fn default() -> Self {
+        Segments::Any(Vec::new())
+    }
+}
+
+impl PartialEq for Segments {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Segments {}
 
 impl Mapped {
     /// A text written byte for byte at `span.start`.
     #[must_use]
     pub fn exact(text: impl Into<String>, span: Span) -> Self {
-        let mut mapped = Mapped::default();
-        mapped.push_exact(&text.into(), span);
-        mapped
+        Mapped::whole(text.into(), span, true)
     }
 
     /// A text of which only the whole place is known.
     #[must_use]
     pub fn coarse(text: impl Into<String>, span: Span) -> Self {
-        let mut mapped = Mapped::default();
-        mapped.push_coarse(&text.into(), span);
-        mapped
+        Mapped::whole(text.into(), span, false)
+    }
+
+    fn whole(text: String, span: Span, exact: bool) -> Self {
+        if text.is_empty() {
+            return Mapped::default();
+        }
+        Mapped { text, segments: Segments::One(Segment { start: 0, span, exact }) }
     }
 
     /// Appends text that stands byte for byte at the start of `span`.
@@ -192,7 +236,9 @@ impl Mapped {
     /// Appends another mapped text.
     pub fn append(&mut self, other: &Mapped) {
         let base = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        self.segments.extend(other.segments.iter().map(|segment| Segment { start: segment.start + base, ..*segment }));
+        for segment in other.segments() {
+            self.segments.push(Segment { start: segment.start + base, ..*segment });
+        }
         self.text.push_str(&other.text);
     }
 
@@ -205,7 +251,7 @@ impl Mapped {
     /// The segments, in order of `start`.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
-        &self.segments
+        self.segments.as_slice()
     }
 
     /// Bytes `range` of the text, still mapped. Bounds are moved into the text.
@@ -241,16 +287,17 @@ impl Mapped {
             };
             found = Some(found.map_or(span, |first| first.join(span)));
         }
-        found.or_else(|| self.segments.last().map(|segment| Span { start: segment.span.end, ..segment.span }))
+        found.or_else(|| self.segments().last().map(|segment| Span { start: segment.span.end, ..segment.span }))
     }
 
     /// The segments that touch `start..end`, each with the bytes of the text that it covers.
     fn covering(&self, start: usize, end: usize) -> impl Iterator<Item = (&Segment, Range<usize>)> {
-        let first = self.segments.partition_point(|segment| segment.start as usize <= start).saturating_sub(1);
-        (first..self.segments.len())
-            .map(|index| {
-                let next = self.segments.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
-                (&self.segments[index], self.segments[index].start as usize..next)
+        let segments = self.segments();
+        let first = segments.partition_point(|segment| segment.start as usize <= start).saturating_sub(1);
+        (first..segments.len())
+            .map(move |index| {
+                let next = segments.get(index + 1).map_or(self.text.len(), |next| next.start as usize);
+                (&segments[index], segments[index].start as usize..next)
             })
             .take_while(move |(_, covered)| covered.start < end)
             .filter(move |(_, covered)| covered.end > start)

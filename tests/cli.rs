@@ -209,3 +209,56 @@ fn expand_prints_the_merged_pipeline() {
     let read: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(read["build"]["script"], serde_json::json!(["make", "true"]));
 }
+
+/// Pushes to a host to which nothing logs in.
+const HARBOR: &str = "build:\n  image: docker\n  script:\n    - docker push harbor.example.com/a/b:latest\n    - docker login -u u -p p other.example.com\n";
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_with_its_place() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", SILENT), (".pushlint.yml", "\nprojct: a/b\n")]);
+    let run = folder.run(&[]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert_eq!(run.err, "pushlint: error: .pushlint.yml:2:1: unknown key `projct`; did you mean `project`?\n");
+    assert_eq!(folder.run(&["--isolated"]).code, 0);
+    assert_eq!(folder.run(&["--config", "none.yml"]).code, 2);
+}
+
+#[test]
+fn the_configuration_gives_levels_and_leaves_files_out() {
+    let config =
+        |text: &str| Folder::with(&[(".gitlab-ci.yml", WARNED), (".pushlint.yml", text)]).run(&["--format", "concise"]);
+    assert!(config("").out.contains(" warning[unused-suppression]"));
+    assert!(config("lints: {unused-suppression: error}").out.contains(" error[unused-suppression]"));
+    assert_eq!(config("lints: {unused-suppression: off}").code, 0);
+    assert_eq!(config("lints: {unused-suppression: advice}").code, 0);
+    let left_out = config("exclude: ['*.yml']");
+    assert_eq!((left_out.code, left_out.out.as_str()), (0, ""));
+    assert!(left_out.err.contains("excluded by the configuration"), "{}", left_out.err);
+}
+
+#[test]
+fn declared_logins_and_variables_are_believed() {
+    let config =
+        |text: &str| Folder::with(&[(".gitlab-ci.yml", HARBOR), (".pushlint.yml", text)]).run(&["--format", "concise"]);
+    assert!(config("").out.contains("[push-without-login]"));
+    assert!(!config("logged-in: [harbor.example.com]").out.contains("[push-without-login]"));
+    let variable = "build:\n  variables: {REPO: none}\n  script: docker push $REPO/app:1\n";
+    let folder =
+        Folder::with(&[(".gitlab-ci.yml", variable), (".pushlint.yml", "variables: {REPO: harbor.example.com/a}")]);
+    assert!(folder.run(&["pushes"]).out.contains("harbor.example.com/a/app:1"));
+}
+
+#[test]
+fn includes_of_other_projects_are_read_where_they_are_checked_out() {
+    let theirs = format!("spec: {{inputs: {{job: }}}}\n---\n{}", WARNED.replace("build", "'$[[ inputs.job ]]'"));
+    let folder = Folder::with(&[
+        ("app/.gitlab-ci.yml", "include:\n- {project: acme/ci, file: a.yml, inputs: {job: j}}\n"),
+        ("app/.git/config", ""),
+        ("app/.pushlint.yml", "includes: {acme/ci: ../ci, acme/gone: ../gone}\n"),
+        ("ci/a.yml", &theirs),
+    ]);
+    let run = folder.run(&["app", "--format", "concise", "--verbose"]);
+    assert!(run.out.starts_with("ci/a.yml:5:"), "{run:?}");
+    assert!(run.err.contains("`../gone`, the checkout of `acme/gone`, does not exist"), "{run:?}");
+    assert!(folder.run(&["app", "--isolated"]).out.is_empty());
+}

@@ -31,6 +31,7 @@ const ROOMS: &[&str] = &[
     "lints",
     "analysis",
     "judge",
+    "config",
     "report",
     "lib",
     "cli",

@@ -75,7 +75,7 @@ fn without_promises(text: &str) -> String {
 fn run(example: &Example, pedantic: bool) -> (Analysis, Vec<Reported>) {
     let files = Memory::new(&[(FILE, &without_promises(&example.text))]);
     let analysis = analyse(&files, &[FILE.to_owned()], &example.facts);
-    let reported = judge(&analysis, ALL, Wanted { pedantic, certain_only: false });
+    let reported = judge(&analysis, ALL, Wanted { pedantic, certain_only: false, ..Wanted::default() });
     (analysis, reported)
 }
 

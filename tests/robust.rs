@@ -30,7 +30,8 @@ impl Files for One {
 
 fn check(bytes: &[u8]) -> Analysis {
     let analysis = analyse(&One(bytes.to_vec()), &[ROOT.to_owned()], &Facts::default());
-    let reported = judge::judge(&analysis, lints::ALL, Wanted { pedantic: true, certain_only: false });
+    let reported =
+        judge::judge(&analysis, lints::ALL, Wanted { pedantic: true, certain_only: false, ..Wanted::default() });
     reported.iter().for_each(|one| stands_in_its_file(&analysis, one));
     let shown = |path: &str| path.to_owned();
     let style = || pretty::Style { color: false, width: Some(100) };

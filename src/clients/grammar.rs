@@ -122,8 +122,20 @@ impl Grammar {
 }
 
 fn find(rows: &'static [&'static str], name: &str) -> Option<&'static str> {
-    let row = rows.iter().find(|row| row.split(' ').any(|known| known == name))?;
+    let row = rows.iter().find(|row| spells(row, name))?;
     row.rsplit(' ').next()
+}
+
+/// Whether a row lists a name. Rows are many and names short: no searcher is worth its start here.
+fn spells(row: &str, name: &str) -> bool {
+    let mut rest = row.as_bytes();
+    loop {
+        if rest.starts_with(name.as_bytes()) && matches!(rest.get(name.len()), None | Some(b' ')) {
+            return true;
+        }
+        let Some(at) = rest.iter().position(|byte| *byte == b' ') else { return false };
+        rest = &rest[at + 1..];
+    }
 }
 
 impl Line {

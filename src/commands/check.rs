@@ -16,7 +16,7 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Outcome, Trouble> {
     let input = Input::read(&options.input)?;
-    let wanted = Wanted { pedantic: options.pedantic, certain_only: options.certain };
+    let wanted = Wanted { pedantic: options.pedantic, certain_only: options.certain, levels: input.levels.clone() };
     let mut reported = judge::judge(&input.analysis, lints::ALL, wanted);
     reported.retain(|one| input.is_asked_for(one));
     let sources = &input.analysis.sources;

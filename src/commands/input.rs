@@ -8,8 +8,10 @@ use pushlint::analysis::{Analysis, analyse};
 use pushlint::facts::Facts;
 use pushlint::files::{Disk, Files, LARGEST, ReadError};
 use pushlint::judge::Reported;
+use pushlint::lint::Levels;
 use pushlint::model::{Note, NoteKind};
 
+use super::configuration::Configuration;
 use super::{Trouble, complain, known, paths};
 use crate::cli;
 
@@ -22,6 +24,9 @@ pub(super) struct Input {
     here: PathBuf,
     /// Files that were asked for as parts of a root; empty: everything was.
     parts: BTreeSet<String>,
+    configuration: Option<Configuration>,
+    /// The levels that the configuration gives.
+    pub(super) levels: Levels,
 }
 
 /// The arguments, made plain.
@@ -35,7 +40,8 @@ struct Asked {
 impl Input {
     /// Reads what the options ask for.
     pub(super) fn read(options: &cli::Input) -> Result<Self, Trouble> {
-        let asked = ask(options)?;
+        let mut asked = ask(options)?;
+        let configuration = Configuration::find(options, &asked.root)?;
         let mut disk = Disk::new(asked.root.clone());
         if asked.stdin {
             disk.overlay(&asked.files[0], stdin()?);
@@ -43,23 +49,49 @@ impl Input {
         for file in &asked.files {
             disk.read(file).map_err(|error| Trouble::new(format!("cannot read `{file}`: {}", reason(error))))?;
         }
-        let facts = known::facts(options, &asked.root);
-        let (analysis, parts) = analysis(&disk, &asked.files, &facts);
+        let facts = known::facts(options, configuration.as_ref(), &asked.root);
+        let mut notes = Vec::new();
+        if let Some(configuration) = &configuration {
+            notes = configuration.check_out(&asked.root, &mut disk);
+            let (left_out, files): (Vec<String>, Vec<String>) =
+                asked.files.into_iter().partition(|file| configuration.excludes(file));
+            asked.files = files;
+            notes.extend(left_out.iter().map(|file| excluded(file)));
+        }
+        let (mut analysis, parts) = analysis(&disk, &asked.files, &facts);
+        analysis.notes.append(&mut notes);
         let here = paths::here()?;
         let root = options.root.as_deref().unwrap_or(&asked.root).to_string_lossy().into_owned();
-        Ok(Input { analysis, root, folder: asked.root, here, parts })
+        let levels = configuration.as_ref().map(|configuration| configuration.config.levels.clone());
+        let levels = levels.unwrap_or_default();
+        Ok(Input { analysis, root, folder: asked.root, here, parts, configuration, levels })
     }
 
     /// A path of the analysis as seen from the working folder.
     pub(super) fn shown(&self, path: &str) -> String {
-        paths::relative(&self.here, &self.folder.join(path))
+        paths::relative(&self.here, &paths::joined(&self.folder, path))
     }
 
     /// Whether a finding concerns what was asked for.
     pub(super) fn is_asked_for(&self, reported: &Reported) -> bool {
         let finding = &reported.finding;
+        let path = &self.analysis.sources.get(finding.at.file).path;
+        if self.configuration.as_ref().is_some_and(|configuration| configuration.excludes(path)) {
+            return false;
+        }
         let mut places = [finding.at, finding.cause.at].into_iter().chain(finding.labels.iter().map(|label| label.at));
-        self.parts.is_empty() || places.any(|at| self.parts.contains(&self.analysis.sources.get(at.file).path))
+        // A root that GitLab rejects as a whole concerns all its parts.
+        let whole = reported.lint == "unreadable-config" && finding.jobs.is_empty();
+        whole || self.parts.is_empty() || places.any(|at| self.parts.contains(&self.analysis.sources.get(at.file).path))
+    }
+
+    /// Says what GitLab rejects, where no report does.
+    pub(super) fn tell_faults(&self) {
+        for fault in &self.analysis.faults {
+            let source = self.analysis.sources.get(fault.at.file);
+            let (line, column) = source.position(fault.at.range().start);
+            complain(&format!("{}:{line}:{column}: {}", self.shown(&source.path), fault.message));
+        }
     }
 
     /// Says what could not be read: one line, or all of it, or nothing.
@@ -178,6 +210,14 @@ fn parts(roots: &[String], included: &[String], alone: &[String]) -> BTreeSet<St
         return BTreeSet::new();
     }
     included.iter().chain(alone).cloned().collect()
+}
+
+fn excluded(file: &str) -> Note {
+    Note {
+        kind: NoteKind::SkippedFile,
+        at: None,
+        message: format!("`{file}` is excluded by the configuration: skipped"),
+    }
 }
 
 fn skipped(file: &str) -> Note {

@@ -1,15 +1,20 @@
-//! What is known besides the files: options first, then a CI job's environment, then a git remote.
+//! What is known besides the files: options first, then the configuration, a CI job's environment, then a git remote.
 
 use std::path::Path;
 
 use pushlint::facts::{Fact, FactSource, Facts};
 
+use super::configuration::Configuration;
 use super::remote;
 use crate::cli::Input;
 
-pub(super) fn facts(options: &Input, root: &Path) -> Facts {
+pub(super) fn facts(options: &Input, configuration: Option<&Configuration>, root: &Path) -> Facts {
     let option = |value: &Option<String>| value.clone().map(|value| Fact { value, from: FactSource::Option });
-    let mut facts = Facts { project: option(&options.project), registry: option(&options.registry) };
+    let mut facts =
+        Facts { project: option(&options.project), registry: option(&options.registry), ..Facts::default() };
+    if let Some(configuration) = configuration {
+        configuration.declare(&mut facts);
+    }
     if options.isolated {
         return facts;
     }

@@ -1,6 +1,7 @@
 //! One file a command, and what they share: how a run ends, what is read, what is known.
 
 mod check;
+mod configuration;
 mod expand;
 mod explain;
 mod input;

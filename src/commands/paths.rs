@@ -78,6 +78,20 @@ pub(super) fn below(root: &Path, file: &Path) -> Result<String, Trouble> {
     Ok(slashed(inside))
 }
 
+/// `path`, which may begin with `..`, as seen from the full path of a folder without links.
+pub(super) fn joined(folder: &Path, path: &str) -> PathBuf {
+    let mut joined = folder.to_path_buf();
+    for part in Path::new(path).components() {
+        match part {
+            Component::ParentDir => {
+                joined.pop();
+            }
+            part => joined.push(part),
+        }
+    }
+    joined
+}
+
 /// `to` as seen from the folder `from`; both are full paths.
 pub(super) fn relative(from: &Path, to: &Path) -> String {
     let common = from.components().zip(to.components()).take_while(|(left, right)| left == right).count();
@@ -99,5 +113,6 @@ mod tests {
         let relative = |from: &str, to: &str| super::relative(Path::new(from), Path::new(to));
         assert_eq!(relative("/a/b", "/a/b/c.yml"), "c.yml");
         assert_eq!(relative("/a/b/d", "/a/c.yml"), "../../c.yml");
+        assert_eq!(super::joined(Path::new("/a/b"), "../c/d.yml"), Path::new("/a/c/d.yml"));
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn run(options: &Pushes, out: &mut dyn Write) -> Result<Outcome, Trou
         }
     }
     out.flush()?;
+    input.tell_faults();
     input.tell_notes(&options.input);
     Ok(Outcome::Clean)
 }

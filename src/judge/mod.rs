@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Certainty, Finding, Label};
-use crate::lint::{Level, Lint};
+use crate::lint::{Level, Levels, Lint};
 use crate::model::Fault;
 use crate::scenario::Scenarios;
 use crate::source::Sources;
@@ -23,12 +23,21 @@ pub const UNREADABLE: &str = "unreadable-config";
 pub const UNUSED: &str = "unused-suppression";
 
 /// What the reader wants to hear.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Advice too.
     pub pedantic: bool,
     /// Nothing that is only likely.
     pub certain_only: bool,
+    /// Levels in place of the lints' own.
+    pub levels: Levels,
+}
+
+impl Wanted {
+    /// The level of a lint; `None`: it is off.
+    fn level(&self, lint: &Lint) -> Option<Level> {
+        self.levels.get(lint.id).copied().unwrap_or(Some(lint.level))
+    }
 }
 
 /// A finding as it is told.
@@ -56,9 +65,13 @@ pub fn judge(analysis: &Analysis, lints: &[&'static Lint], wanted: Wanted) -> Ve
     let raised = ask(analysis, lints);
     let spoken = ignore::silence(analysis, lints, raised);
     let mut joined = group::join(spoken);
-    joined.retain(|raised| is_wanted(raised, wanted));
+    joined.retain(|raised| is_wanted(raised, &wanted));
     sort(&analysis.sources, &mut joined);
-    fingerprint::mark(&analysis.sources, joined)
+    let mut reported = fingerprint::mark(&analysis.sources, joined);
+    for one in &mut reported {
+        one.level = wanted.levels.get(one.lint).copied().flatten().unwrap_or(one.level);
+    }
+    reported
 }
 
 /// Everything that the lints and the model say.
@@ -95,9 +108,9 @@ fn said(fault: &Fault) -> Finding {
     }
 }
 
-fn is_wanted(raised: &Raised, wanted: Wanted) -> bool {
+fn is_wanted(raised: &Raised, wanted: &Wanted) -> bool {
     raised.lint.id == UNREADABLE
-        || ((wanted.pedantic || raised.lint.level > Level::Advice)
+        || (wanted.level(raised.lint).is_some_and(|level| wanted.pedantic || level > Level::Advice)
             && (!wanted.certain_only || raised.finding.certainty == Certainty::Certain))
 }
 

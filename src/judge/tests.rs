@@ -8,6 +8,7 @@ use crate::model::{Fault, Job, Pipeline};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::{FileId, Source, Span};
 use crate::trace::Traces;
+use crate::value::Map;
 
 const FILE: FileId = FileId(0);
 
@@ -52,10 +53,11 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
         root: FILE,
         jobs: Vec::new(),
         unread_includes: Vec::new(),
+        interpolated: std::collections::BTreeSet::new(),
         defined,
         template: false,
         children: Vec::new(),
-        config: crate::value::Map::default(),
+        config: Map::default(),
     };
     analysis.pipelines.push(Checked { pipeline, traces: Traces::default() });
     analysis
@@ -168,8 +170,8 @@ fn advice_and_what_is_likely_are_told_when_asked_for() {
     let analysis = with("ONE TWO", &[("may", "ONE"), ("sure", "TWO")]);
     let ids = |wanted| told(&analysis, wanted).iter().map(|one| one.lint).collect::<Vec<_>>();
     assert_eq!(ids(Wanted::default()), ["odd-thing", "odd-thing"]);
-    assert_eq!(ids(Wanted { certain_only: true, pedantic: false }), ["odd-thing"]);
-    let all = ids(Wanted { certain_only: false, pedantic: true });
+    assert_eq!(ids(Wanted { certain_only: true, pedantic: false, ..Wanted::default() }), ["odd-thing"]);
+    let all = ids(Wanted { certain_only: false, pedantic: true, ..Wanted::default() });
     assert_eq!(all, ["mild-thing", "odd-thing", "mild-thing", "odd-thing"]);
 }
 
@@ -179,7 +181,7 @@ fn faults_are_told_always_and_their_jobs_are_not_judged() {
     let at = Span::new(FILE, 55, 57);
     let fault = Fault { at, message: "no".to_owned(), help: None, labels: Vec::new(), job: Some("bad".to_owned()) };
     analysis.faults = vec![fault.clone(), fault];
-    let told = told(&analysis, Wanted { certain_only: true, pedantic: false });
+    let told = told(&analysis, Wanted { certain_only: true, pedantic: false, ..Wanted::default() });
     let told: Vec<_> = told.iter().map(|one| (one.lint, one.finding.message.as_str())).collect();
     let cannot = ("unused-suppression", "`unreadable-config` cannot be silenced");
     assert_eq!(told, [cannot, ("unreadable-config", "no")]);

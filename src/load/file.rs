@@ -6,34 +6,38 @@ use crate::value::{Kind, Value, resolve};
 use crate::yaml;
 
 use super::Fault;
+use super::inputs::Spec;
 
 /// One file as it was read.
+#[derive(Default)]
 pub(super) struct File {
     /// Why it could not be read.
     pub error: Option<ReadError>,
     /// The source; `None` where it could not be read.
     pub id: Option<FileId>,
+    /// The header, if there is one.
+    pub header: Option<Spec>,
     /// The content document; `None` where it is no YAML.
     pub content: Option<Value>,
     /// What is wrong with the file itself.
     pub faults: Vec<Fault>,
 }
 
-pub(super) fn read(files: &dyn Files, path: &str, sources: &mut Sources) -> File {
+/// Reads a file; `shown`: its path from the analysis' root.
+pub(super) fn read(files: &dyn Files, path: &str, shown: &str, sources: &mut Sources) -> File {
     let bytes = match files.read(path) {
         Ok(bytes) => bytes,
-        Err(error) => return File { error: Some(error), id: None, content: None, faults: Vec::new() },
+        Err(error) => return File { error: Some(error), ..File::default() },
     };
     let (text, invalid) = decode(bytes);
-    let known = sources.iter().find(|(_, source)| source.path == path).map(|(id, _)| id);
-    let id = known.unwrap_or_else(|| sources.add(Source::new(path, text)));
-    let mut file = File { error: None, id: Some(id), content: None, faults: Vec::new() };
+    let known = sources.iter().find(|(_, source)| source.path == shown).map(|(id, _)| id);
+    let id = known.unwrap_or_else(|| sources.add(Source::new(shown, text)));
+    let mut file = File { id: Some(id), ..File::default() };
     if let Some(at) = invalid {
         file.faults.push(Fault::new(Span::new(id, at, at + 1), "the file is not valid UTF-8"));
     }
-    match content(&sources.get(id).text, id, &mut file.faults) {
-        Ok(value) => file.content = Some(value),
-        Err(fault) => file.faults.push(fault),
+    if let Err(fault) = content(&sources.get(id).text, id, &mut file) {
+        file.faults.push(fault);
     }
     file
 }
@@ -57,21 +61,28 @@ fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
 
 /// The content: the last document behind a `spec:` header, otherwise the first one. Documents that
 /// hold nothing but comments and directives are none.
-fn content(text: &str, id: FileId, faults: &mut Vec<Fault>) -> Result<Value, Fault> {
+fn content(text: &str, id: FileId, file: &mut File) -> Result<(), Fault> {
     let mut parts = yaml::documents(text);
     parts.retain(|part| !is_blank(&text[part.clone()]));
     let first = parts.first().cloned().unwrap_or(0..0);
     let value = document(text, id, first)?;
-    let Some(spec) = value.as_map().and_then(|map| map.entry("spec")) else { return Ok(value) };
+    let Some(spec) = value.as_map().and_then(|map| map.entry("spec")) else {
+        file.content = Some(value);
+        return Ok(());
+    };
     match parts.last() {
-        Some(last) if parts.len() > 1 => document(text, id, last.clone()),
+        Some(last) if parts.len() > 1 => {
+            file.header = Some(Spec::read(&spec.value, &mut file.faults));
+            file.content = Some(document(text, id, last.clone())?);
+        }
         _ => {
             let mut fault = Fault::new(spec.key_at, "the `spec:` header is not closed by `---`");
             fault.help = Some("put a line with `---` between the header and the jobs".to_owned());
-            faults.push(fault);
-            Ok(without_spec(&value))
+            file.faults.push(fault);
+            file.content = Some(without_spec(&value));
         }
     }
+    Ok(())
 }
 
 fn is_blank(part: &str) -> bool {
@@ -87,5 +98,5 @@ fn without_spec(value: &Value) -> Value {
 fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
     let base = part.start;
     let document = yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
-    resolve(&document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
+    resolve(document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
 }

@@ -1,22 +1,26 @@
 //! `include:`: from the entries of a file to the merged configuration.
 
+use std::collections::BTreeSet;
+
 use crate::files::{ReadError, join};
+use crate::rules::Admission;
 use crate::source::{FileId, Source, Sources, Span};
 use crate::value::{Kind, Map, Step, StepKind, Value, deep_merge};
 
 use super::file::File;
-use super::{Fault, Loaded, Loader, Note, NoteKind, UnreadInclude, glob};
+use super::place::Place;
+use super::{Fault, Loaded, Loader, inputs};
 
 /// The most includes of one pipeline.
 const MOST: usize = 150;
-/// The deepest list in `include:`.
-const DEEPEST_LIST: usize = 10;
 /// The most map entries that merging may copy.
 const MERGES: usize = 4_000_000;
+/// The most values and bytes that inputs may touch.
+const FILLED: usize = 8_000_000;
 
 pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Loaded {
     let path = join("", path).unwrap_or_else(|| path.to_owned());
-    let file = loader.file(&path, sources);
+    let file = loader.file(Place::HOME, &path, sources);
     let root = file.id.unwrap_or_else(|| sources.add(Source::new(path.clone(), "")));
     let at = Span::new(root, 0, 0);
     let loaded = Loaded {
@@ -24,18 +28,20 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         config: Map::default(),
         at,
         unread_includes: Vec::new(),
+        settings: loader.outside.settings.clone(),
+        interpolated: BTreeSet::new(),
         faults: Vec::new(),
         notes: Vec::new(),
         read: vec![root],
         complete: true,
     };
-    let mut walk = Walk { loader, sources, loaded, stack: Vec::new(), included: 0, merges: MERGES };
+    let mut walk = Walk { loader, sources, loaded, stack: Vec::new(), included: 0, merges: MERGES, filled: FILLED };
     if let Some(error) = file.error {
         walk.fault(Fault::new(at, format!("`{path}` {}", reason(error))));
         walk.loaded.complete = false;
         return walk.loaded;
     }
-    if let Some(value) = walk.file(&path, &file, at) {
+    if let Some(value) = walk.file((Place::HOME, path), &file, at, None) {
         walk.loaded.at = value.at;
         walk.loaded.config = value.as_map().cloned().unwrap_or_default();
     }
@@ -51,20 +57,32 @@ fn reason(error: ReadError) -> &'static str {
     }
 }
 
-struct Walk<'w, 'f> {
-    loader: &'w mut Loader<'f>,
-    sources: &'w mut Sources,
-    loaded: Loaded,
+pub(super) struct Walk<'w, 'f> {
+    pub loader: &'w mut Loader<'f>,
+    pub sources: &'w mut Sources,
+    pub loaded: Loaded,
     /// The files that include the one at hand, itself last.
-    stack: Vec<String>,
+    pub stack: Vec<(Place, String)>,
     included: usize,
     merges: usize,
+    filled: usize,
+}
+
+/// One entry of `include:` besides what it names.
+#[derive(Clone, Copy)]
+pub(super) struct Ask<'v> {
+    /// What it names.
+    pub at: Span,
+    /// Its `inputs:`.
+    pub inputs: Option<&'v Value>,
+    /// What its `rules:` say.
+    pub admission: Admission,
 }
 
 impl Walk<'_, '_> {
     /// The merged configuration of a file. `at`: what to point at if there is nothing in it.
-    fn file(&mut self, path: &str, file: &File, at: Span) -> Option<Value> {
-        let first_time = !self.stack.iter().any(|open| open == path);
+    fn file(&mut self, path: (Place, String), file: &File, at: Span, ask: Option<Ask>) -> Option<Value> {
+        let first_time = !self.stack.contains(&path);
         for fault in &file.faults {
             if first_time && !self.loaded.faults.contains(fault) {
                 self.fault(fault.clone());
@@ -74,21 +92,46 @@ impl Walk<'_, '_> {
             self.loaded.complete = false;
             return None;
         };
+        let content = self.filled(file, content, ask);
         let Some(map) = content.as_map() else {
             let at = if content.is_null() { at } else { content.at };
-            self.fault(Fault::new(at, format!("`{path}` is not a mapping of jobs and keywords")));
+            self.fault(Fault::new(at, format!("`{}` is not a mapping of jobs and keywords", path.1)));
             self.loaded.complete = false;
             return None;
         };
-        let Some(entry) = map.entry("include") else { return Some(content.clone()) };
+        let Some(entry) = map.entry("include") else { return Some(content) };
         let mut own = map.clone();
         own.remove("include");
         let own = Value { kind: Kind::Map(std::sync::Arc::new(own)), ..content.clone() };
-        self.stack.push(path.to_owned());
+        self.stack.push(path);
         let mut merged: Option<Value> = None;
         self.entries(&entry.value, &mut merged, 0);
         self.stack.pop();
         self.merge(merged, own)
+    }
+
+    /// The content with the file's inputs filled in.
+    fn filled(&mut self, file: &File, content: &Value, ask: Option<Ask>) -> Value {
+        let given = ask.and_then(|ask| ask.inputs);
+        let Some(spec) = &file.header else {
+            if let Some(given) = given.filter(|given| given.as_map().is_some_and(|map| !map.is_empty())) {
+                let mut fault = Fault::new(given.at, "unknown input arguments");
+                fault.help = Some("the included file has no `spec:inputs`".to_owned());
+                self.fault(fault);
+            }
+            return content.clone();
+        };
+        self.loaded.interpolated.extend(file.id);
+        let mut faults = Vec::new();
+        let given = given.and_then(Value::as_map);
+        let values = inputs::values(spec, given, ask.map(|ask| ask.at), &mut faults);
+        let content = inputs::fill(content, &values, &mut self.filled, &mut faults);
+        for fault in faults {
+            if !self.loaded.faults.contains(&fault) {
+                self.fault(fault);
+            }
+        }
+        content
     }
 
     fn merge(&mut self, base: Option<Value>, over: Value) -> Option<Value> {
@@ -100,110 +143,11 @@ impl Walk<'_, '_> {
         merged.or(Some(over))
     }
 
-    fn entries(&mut self, value: &Value, merged: &mut Option<Value>, depth: usize) {
-        match &value.kind {
-            Kind::List(items) if depth < DEEPEST_LIST => {
-                for item in items.iter() {
-                    self.entries(item, merged, depth + 1);
-                }
-            }
-            Kind::Text(text) => {
-                let text = text.text();
-                if text.starts_with("http://") || text.starts_with("https://") {
-                    self.unread(value.at, "remote", text);
-                } else {
-                    self.local(text, value.at, merged);
-                }
-            }
-            Kind::Map(entry) => self.entry(entry, value, merged),
-            _ => {}
-        }
-    }
-
-    fn entry(&mut self, entry: &Map, value: &Value, merged: &mut Option<Value>) {
-        if let Some(local) = entry.get("local") {
-            if let Some(path) = local.as_text() {
-                self.local(path, local.at, merged);
-            }
-            return;
-        }
-        for kind in ["project", "remote", "template", "component", "artifact", "file"] {
-            if let Some(name) = entry.entry(kind) {
-                let shown = name.value.scalar().unwrap_or_default();
-                self.unread(name.value.at, kind, &shown);
-                return;
-            }
-        }
-        self.unread(value.at, "include", "");
-    }
-
-    fn unread(&mut self, at: Span, kind: &str, name: &str) {
-        if self.loaded.unread_includes.iter().any(|include| include.at == at) {
-            return;
-        }
-        let message = if name.is_empty() {
-            "this include is not read".to_owned()
-        } else {
-            format!("the {kind} include `{name}` is not read")
-        };
-        self.loaded.unread_includes.push(UnreadInclude { at, name: name.to_owned() });
-        self.loaded.notes.push(Note { kind: NoteKind::UnresolvedInclude, at: Some(at), message });
-        self.loaded.complete = false;
-    }
-
-    fn local(&mut self, written: &str, at: Span, merged: &mut Option<Value>) {
-        if written.contains('$') {
-            self.unread(at, "local", written);
-        } else if written.contains('*') {
-            let pattern = glob::pattern(written);
-            for path in self.loader.listed().iter() {
-                if pattern.as_ref().is_some_and(|pattern| pattern.is_match(path)) {
-                    self.include(path, at, merged);
-                }
-            }
-        } else if !glob::is_yaml(written) {
-            self.missing(at, format!("included file `{written}` does not have YAML extension"), None);
-        } else {
-            match join("", written) {
-                Some(path) => self.include(&path, at, merged),
-                None => self.missing(at, format!("local file `{written}` does not exist"), Some(written)),
-            }
-        }
-    }
-
-    fn missing(&mut self, at: Span, message: String, path: Option<&str>) {
-        let mut fault = Fault::new(at, message);
-        if let Some(path) = path {
-            fault.help = self.nearest(path).map(|near| format!("did you mean `{near}`?"));
-        }
-        self.lost(at);
-        self.fault(fault);
-    }
-
-    /// What an include would bring is not there: it may be anything.
-    fn lost(&mut self, at: Span) {
-        self.loaded.complete = false;
-        if !self.loaded.unread_includes.iter().any(|include| include.at == at) {
-            let name = self.sources.slice(at).to_owned();
-            self.loaded.unread_includes.push(UnreadInclude { at, name });
-        }
-    }
-
-    /// A file of the same name in another folder, or one of nearly the same path.
-    fn nearest(&mut self, path: &str) -> Option<String> {
-        let path = path.trim_start_matches('/');
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-        let stem = |path: &str| name(path).trim_end_matches(".yml").trim_end_matches(".yaml").to_owned();
-        let listed = self.loader.listed();
-        let here = self.stack.last().cloned();
-        let others = || listed.iter().map(String::as_str).filter(|other| here.as_deref() != Some(other));
-        let wanted = stem(path);
-        let same = others().find(|other| stem(other) == wanted);
-        same.or_else(|| super::nearest(path, others())).map(str::to_owned)
-    }
-
-    fn include(&mut self, path: &str, at: Span, merged: &mut Option<Value>) {
-        if self.stack.iter().any(|open| open == path) {
+    /// Merges a file that exists; `name`: how the include calls it.
+    pub(super) fn include(&mut self, place: Place, path: &str, name: &str, ask: Ask, merged: &mut Option<Value>) {
+        let at = ask.at;
+        let key = (place, path.to_owned());
+        if self.stack.contains(&key) {
             self.fault(Fault::new(at, format!("`{path}` is part of a circular chain of includes")));
             return;
         }
@@ -215,16 +159,21 @@ impl Walk<'_, '_> {
             self.loaded.complete = false;
             return;
         }
-        let file = self.loader.file(path, self.sources);
+        let file = self.loader.file(place, path, self.sources);
         if let Some(error) = file.error {
-            let reason = if error == ReadError::Outside { reason(ReadError::Missing) } else { reason(error) };
-            self.missing(at, format!("local file `{path}` {reason}"), Some(path));
+            if ask.admission == Admission::Always {
+                let reason = if error == ReadError::Outside { reason(ReadError::Missing) } else { reason(error) };
+                self.missing(at, format!("{name} `{path}` {reason}"), Some(path));
+            } else {
+                // Its rules may ask for the very file.
+                self.unread(at, "local", path);
+            }
             return;
         }
         if let Some(id) = file.id {
             self.belongs(id);
         }
-        let Some(value) = self.file(path, &file, at) else {
+        let Some(value) = self.file(key, &file, at, Some(ask)) else {
             self.lost(at);
             return;
         };
@@ -238,7 +187,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn fault(&mut self, fault: Fault) {
+    pub(super) fn fault(&mut self, fault: Fault) {
         self.loaded.faults.push(fault);
     }
 }

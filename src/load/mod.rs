@@ -1,15 +1,19 @@
 //! Which files belong together: a root file, its documents, what it includes, merged in GitLab's
 //! order (facts A1, A10); and what could not be read, and why.
 
+mod entry;
 mod file;
 mod glob;
 mod include;
+mod inputs;
 mod nearest;
 mod notice;
+mod outside;
+mod place;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use nearest::nearest;
@@ -19,6 +23,7 @@ use crate::files::Files;
 use crate::source::{FileId, Sources, Span};
 use crate::value::Map;
 use file::File;
+use place::Place;
 
 /// A root file with all that it includes.
 #[derive(Clone, Debug)]
@@ -31,6 +36,10 @@ pub struct Loaded {
     pub at: Span,
     /// Includes that could not be read.
     pub unread_includes: Vec<UnreadInclude>,
+    /// Variables of the project's settings.
+    pub settings: Map,
+    /// The files with a header: only there `$[[ … ]]` means something.
+    pub interpolated: BTreeSet<FileId>,
     /// What GitLab rejects.
     pub faults: Vec<Fault>,
     /// What could not be read.
@@ -45,14 +54,31 @@ pub struct Loaded {
 pub struct Loader<'a> {
     files: &'a dyn Files,
     known: HashMap<String, Arc<File>>,
-    listed: Option<Arc<Vec<String>>>,
+    listed: HashMap<Place, Arc<Vec<String>>>,
+    outside: Outside,
+}
+
+/// What is known before there is a pipeline.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Variables of the project's settings.
+    pub settings: Map,
+    /// The project's full path.
+    pub project: Option<String>,
 }
 
 impl<'a> Loader<'a> {
     /// A loader of these files.
     #[must_use]
     pub fn new(files: &'a dyn Files) -> Self {
-        Loader { files, known: HashMap::new(), listed: None }
+        Loader { files, known: HashMap::new(), listed: HashMap::new(), outside: Outside::default() }
+    }
+
+    /// The same loader with what is known besides the files.
+    #[must_use]
+    pub fn knowing(mut self, outside: Outside) -> Self {
+        self.outside = outside;
+        self
     }
 
     /// Loads the root file at `path`, relative to the analysis' root.
@@ -60,21 +86,22 @@ impl<'a> Loader<'a> {
         include::load(self, path, sources)
     }
 
-    /// The file at a cleaned path.
-    fn file(&mut self, path: &str, sources: &mut Sources) -> Arc<File> {
-        if let Some(file) = self.known.get(path) {
+    /// The file at a cleaned path of a place.
+    fn file(&mut self, place: Place, path: &str, sources: &mut Sources) -> Arc<File> {
+        let shown = place.shown(self.files, path);
+        if let Some(file) = self.known.get(&shown) {
             return file.clone();
         }
-        let file = Arc::new(file::read(self.files, path, sources));
-        self.known.insert(path.to_owned(), file.clone());
+        let file = Arc::new(file::read(place.files(self.files), path, &shown, sources));
+        self.known.insert(shown, file.clone());
         file
     }
 
-    /// The paths of all YAML files.
-    fn listed(&mut self) -> Arc<Vec<String>> {
-        let files = self.files;
+    /// The paths of all YAML files of a place.
+    fn listed(&mut self, place: Place) -> Arc<Vec<String>> {
+        let files = place.files(self.files);
         let list = || Arc::new(files.list().into_iter().filter(|path| glob::is_yaml(path)).collect());
-        self.listed.get_or_insert_with(list).clone()
+        self.listed.entry(place).or_insert_with(list).clone()
     }
 }
 

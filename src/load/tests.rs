@@ -9,8 +9,12 @@ struct Read {
 }
 
 fn read(files: &[(&str, &str)]) -> Read {
+    read_from(&Memory::new(files))
+}
+
+fn read_from(files: &dyn Files) -> Read {
     let mut sources = Sources::default();
-    let loaded = load(&Memory::new(files), ".gitlab-ci.yml", &mut sources);
+    let loaded = load(files, ".gitlab-ci.yml", &mut sources);
     Read { loaded, sources }
 }
 
@@ -181,4 +185,104 @@ fn a_file_is_read_once_for_many_roots() {
     loader.load("a.yml", &mut sources);
     loader.load("b.yml", &mut sources);
     assert_eq!(sources.iter().count(), 3);
+}
+
+#[test]
+fn an_include_whose_rules_never_match_is_dropped() {
+    let read = |rules: &str| {
+        let root = format!("include:\n- local: a.yml\n  rules: {rules}\n");
+        let read = read(&[(ROOT, &root), ("a.yml", "a: 1\n")]);
+        assert!(read.faults().is_empty());
+        read.keys().len()
+    };
+    assert_eq!(read("[{if: '$CI_PIPELINE_SOURCE == \"carrier-pigeon\"'}]"), 0);
+    assert_eq!(read("[{if: '$CI == \"false\"'}]"), 0);
+    assert_eq!(read("[{when: never}]"), 0);
+    assert_eq!(read("[{if: $CI, when: never}, {when: always}]"), 0);
+    assert_eq!(read("[{if: $MINE, when: never}, {when: always}]"), 1);
+    assert_eq!(read("[{if: $CI_COMMIT_TAG}]"), 1);
+    assert_eq!(read("[{exists: [Dockerfile]}]"), 1);
+    assert_eq!(read("[]"), 1);
+}
+
+#[test]
+fn a_missing_file_that_its_rules_may_exclude_is_no_fault() {
+    let read = read(&[(ROOT, "include:\n- local: a.yml\n  rules: [{exists: [a.yml]}]\n")]);
+    assert!(read.faults().is_empty());
+    assert_eq!(read.loaded.notes.len(), 1);
+}
+
+#[test]
+fn a_project_is_read_from_its_checkout() {
+    let theirs = [("a.yml", "include: sub/b.yml\na: 1\n"), ("sub/b.yml", "b: 1\n"), ("own.yml", "c: 1\n")];
+    let files = Memory::new(&[
+        (ROOT, "include:\n- {project: acme/ci, ref: v1, file: [/a.yml, own.yml]}\n- own.yml\n"),
+        ("own.yml", "own: 1\n"),
+    ]);
+    let read = read_from(&files.with_checkout("acme/ci", "../ci", &theirs));
+    assert_eq!(read.keys(), ["b", "a", "c", "own"]);
+    let paths: Vec<&str> = read.sources.iter().map(|(_, source)| source.path.as_str()).collect();
+    assert_eq!(paths, [ROOT, "../ci/a.yml", "../ci/sub/b.yml", "../ci/own.yml", "own.yml"]);
+    assert!(read.loaded.complete && read.loaded.notes.is_empty());
+}
+
+#[test]
+fn components_remote_files_and_templates_are_read_from_checkouts() {
+    let files = Memory::new(&[(
+        ROOT,
+        "include:\n- {component: $CI_SERVER_FQDN/acme/parts/build@1.0, inputs: {x: y}}\n- component: gitlab.com/acme/parts/test@~latest\n- https://ci.example.com/main/x.yml\n- template: Jobs/Build.gitlab-ci.yml\n",
+    )]);
+    let parts = [
+        ("templates/build.yml", "spec: {inputs: {x: }}\n---\nbuild: $[[ inputs.x ]]\n"),
+        ("templates/test/template.yml", "test: 1\n"),
+    ];
+    let gitlab = [("lib/gitlab/ci/templates/Jobs/Build.gitlab-ci.yml", "template: 1\n")];
+    let files = files.with_checkout("acme/parts", "../parts", &parts);
+    let files = files.with_checkout("https://ci.example.com/main", "../remote", &[("x.yml", "remote: 1\n")]);
+    let read = read_from(&files.with_checkout("gitlab-org/gitlab", "../gitlab", &gitlab));
+    assert_eq!(read.keys(), ["build", "test", "remote", "template"]);
+    assert_eq!(read.text(&["build"]).as_deref(), Some("y"));
+    assert!(read.faults().is_empty() && read.loaded.complete);
+}
+
+#[test]
+fn what_a_checkout_lacks_is_a_note_and_what_its_files_lack_a_fault() {
+    let files = Memory::new(&[(ROOT, "include:\n- {project: acme/ci, file: [no.yml, a.yml]}\n- project: acme/ci\n")]);
+    let read = read_from(&files.with_checkout("acme/ci", "../ci", &[("a.yml", "include: /b.yml\na: 1\n")]));
+    assert_eq!(
+        read.faults(),
+        [
+            "local file `b.yml` does not exist @/b.yml",
+            "project `acme/ci` must specify the file where to fetch the config from @acme/ci"
+        ]
+    );
+    assert_eq!(read.loaded.notes[0].message, "the project include `acme/ci: no.yml` is not read");
+}
+
+#[test]
+fn includes_know_the_project_and_its_settings() {
+    let files = Memory::new(&[
+        (
+            ROOT,
+            "include:\n- $WHERE/a.yml\n- {project: $CI_PROJECT_NAMESPACE/ci, file: b.yml}\n- {local: c.yml, rules: [{if: $ON}]}\n- {local: c.yml, rules: [{if: '$ON == \"no\"'}]}\n",
+        ),
+        ("ci/a.yml", "a: 1\n"),
+        ("c.yml", "c: 1\n"),
+    ]);
+    let files = files.with_checkout("acme/ci", "../ci", &[("b.yml", "b: 1\n")]);
+    let mut sources = Sources::default();
+    let file = sources.add(crate::source::Source::new("settings", "WHERE: ci\nON: yes\n"));
+    let at = Span::new(file, 0, 1);
+    let mut settings = Map::default();
+    for (name, value) in [("WHERE", "ci"), ("ON", "yes")] {
+        let text = Arc::new(crate::source::Mapped::coarse(value, at));
+        let value = Value::new(at, crate::value::Kind::Text(text));
+        settings.insert(crate::value::Entry { key: name.into(), key_at: at, value });
+    }
+    let outside = Outside { settings, project: Some("acme/app".to_owned()) };
+    let loaded = Loader::new(&files).knowing(outside).load(ROOT, &mut sources);
+    let read = Read { loaded, sources };
+    assert_eq!(read.keys(), ["a", "b", "c"]);
+    assert_eq!(read.loaded.read.len(), 4);
+    assert!(read.loaded.notes.is_empty());
 }

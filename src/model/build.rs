@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::checks;
 use super::child::{self, Parent, Trigger};
 use super::dotenv::Dotenv;
-use super::environment::Environments;
+use super::environment::{Environments, Outside};
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
 use super::reach::Reaches;
@@ -44,29 +44,26 @@ pub fn build_child(loaded: Loaded, parent: &Parent) -> (Pipeline, Vec<Fault>, Ve
 }
 
 fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, Vec<Note>) {
-    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, .. } = loaded;
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, interpolated, .. } = loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
     let mut marks = Marks::default();
     let config = extend(&config, lenient, &mut marks, &mut faults);
     let config = dereference(config, lenient, &mut marks, &mut faults);
     let keyword = |name: &str| config.entry(name).filter(|entry| is_keyword(entry));
+    let outside = Outside { settings: &settings, interpolated: &interpolated, parent };
     let workflow = keyword("workflow").and_then(|entry| entry.value.as_map());
     let mut shared = Shared {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
         workflow,
-        environments: Environments::new(&config, workflow, parent),
+        environments: Environments::new(&config, workflow, outside),
         reaches: Reaches::new(parent),
         dotenv: Dotenv::of(&config),
     };
-    // What every job inherits is known in part only.
-    let shaken = config.iter().filter(|entry| is_keyword(entry));
-    let shaken = shaken.map(|entry| &entry.key).any(|key| marks.unread.contains(key) || marks.broken.contains(key));
+    let shaken = is_shaken(&config, &marks);
     let (mut jobs, mut children): (Vec<Job>, Vec<Trigger>) = (Vec::new(), Vec::new());
-    for entry in config.iter().filter(|entry| is_judged(entry, template)) {
-        if marks.broken.contains(&entry.key) {
-            continue;
-        }
+    let sound = |entry: &&Entry| !marks.broken.contains(&entry.key);
+    for entry in config.iter().filter(|entry| is_judged(entry, template)).filter(sound) {
         let unread = shaken || marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
         match job::read(entry, unread, &mut shared) {
             Ok(job) => {
@@ -77,6 +74,8 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
             }
             // The scripts of a hidden job are whatever they become where it is extended.
             Err(_) if template => {}
+            // A fragment, or a file that is no pipeline at all.
+            Err(_) if !complete && entry.value.as_map().is_none() => {}
             Err(fault) => faults.push(fault),
         }
     }
@@ -84,9 +83,16 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
     let only_expressions = lenient || shaken || !faults.is_empty();
     faults.extend(checks::faults(&config, workflow, only_expressions, &marks));
     notes.extend(shared.environments.bound());
+    drop(shared);
     let defined = defined(&config);
-    let pipeline = Pipeline { root, jobs, unread_includes, defined, template, children, config };
+    let pipeline = Pipeline { root, jobs, unread_includes, interpolated, defined, template, children, config };
     (pipeline, faults, notes)
+}
+
+/// Whether what every job inherits is known in part only.
+fn is_shaken(config: &Map, marks: &Marks) -> bool {
+    let mut keywords = config.iter().filter(|entry| is_keyword(entry)).map(|entry| &entry.key);
+    keywords.any(|key| marks.unread.contains(key) || marks.broken.contains(key))
 }
 
 fn has_script(entry: &Entry) -> bool {

@@ -105,6 +105,7 @@ fn merged(before: Loaded, next: Loaded) -> Loaded {
     whole.faults.extend(next.faults);
     whole.notes.extend(next.notes);
     whole.read.extend(next.read);
+    whole.interpolated.extend(next.interpolated);
     whole
 }
 

@@ -1,6 +1,6 @@
 //! The variables of a job in each of its scenarios (facts A12), shared between jobs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::child::Parent;
@@ -8,6 +8,7 @@ use super::variables::{Base, Definition, Variables, definitions};
 use super::{Environment, Note, NoteKind, matrix};
 use crate::rules::{Lookup, Reach};
 use crate::scenario::Scenarios;
+use crate::source::FileId;
 use crate::value::{Kind, Map, Value};
 
 /// The most variables that are expanded for single jobs.
@@ -36,12 +37,31 @@ type Key = (usize, [usize; 3], [Option<usize>; 2]);
 pub(super) struct Environments<'a> {
     globals: Option<&'a Map>,
     workflow: Vec<&'a Value>,
-    parent: Option<&'a Parent>,
+    outside: Outside<'a>,
     /// For what a job inherits and the workflow rule.
     bases: HashMap<(String, Option<usize>), usize>,
     made: Vec<Base>,
     known: HashMap<Key, Variables>,
     left: usize,
+}
+
+/// What the merged configuration does not say.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'a> {
+    /// The project's settings, which beat what the files say.
+    pub settings: &'a Map,
+    /// The files with inputs.
+    pub interpolated: &'a BTreeSet<FileId>,
+    /// What starts the pipeline, where it is a child.
+    pub parent: Option<&'a Parent>,
+}
+
+impl Outside<'_> {
+    /// `$[[ … ]]` of a file without inputs is text.
+    fn keep_blocks(self, list: &mut [Definition]) {
+        let literal = |definition: &&mut Definition| !self.interpolated.contains(&definition.at.file);
+        list.iter_mut().filter(literal).for_each(Definition::keep_blocks);
+    }
 }
 
 /// A job's own share.
@@ -118,11 +138,18 @@ fn rule_variables<'a>(rules: &[&'a Value], number: Option<usize>) -> Option<&'a 
 }
 
 impl<'a> Environments<'a> {
-    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, parent: Option<&'a Parent>) -> Self {
+    pub(super) fn new(config: &'a Map, workflow: Option<&'a Map>, outside: Outside<'a>) -> Self {
         let globals = config.get("variables").and_then(Value::as_map);
         let workflow = workflow.map(flat_rules).unwrap_or_default();
-        let (bases, made, known) = (HashMap::new(), Vec::new(), HashMap::new());
-        Environments { globals, workflow, parent, bases, made, known, left: MOST }
+        Environments {
+            globals,
+            workflow,
+            outside,
+            bases: HashMap::new(),
+            made: Vec::new(),
+            known: HashMap::new(),
+            left: MOST,
+        }
     }
 
     /// That a bound was reached.
@@ -144,6 +171,7 @@ impl<'a> Environments<'a> {
             let names: std::collections::HashSet<&str> = own.inherits.split('\n').collect();
             list.retain(|definition| names.contains(&*definition.name));
         }
+        self.outside.keep_blocks(&mut list);
         self.made.push(Base::new(list));
         self.bases.insert(key, self.made.len() - 1);
         self.made.len() - 1
@@ -171,7 +199,9 @@ impl<'a> Environments<'a> {
         layer.extend(combination.into_iter().flatten().cloned());
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
         layer.extend(dotenv.iter().cloned());
-        layer.extend(self.parent.map(|parent| parent.definitions(which.forwarded)).unwrap_or_default());
+        layer.extend(definitions(self.outside.settings));
+        layer.extend(self.outside.parent.map(|parent| parent.definitions(which.forwarded)).unwrap_or_default());
+        self.outside.keep_blocks(&mut layer);
         let variables = self.made[base].with(layer, &mut self.left);
         if shareable {
             self.known.insert(key, variables.clone());
@@ -211,7 +241,7 @@ impl<'a> Environments<'a> {
             let pair = pairs.first().map_or((None, None), |(pair, _)| *pair);
             pairs = vec![(pair, Scenarios::ALL)];
         }
-        let mut ways = self.parent.map_or_else(|| vec![(None, Scenarios::ALL)], Parent::ways);
+        let mut ways = self.outside.parent.map_or_else(|| vec![(None, Scenarios::ALL)], Parent::ways);
         if ways.len() * pairs.len() > MOST_WORLDS {
             ways = vec![(None, ways.iter().fold(Scenarios::NONE, |all, (_, scenarios)| all.or(*scenarios)))];
         }

@@ -97,14 +97,6 @@ pub(super) fn outside(name: &str) -> Symbol {
     predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name))
 }
 
-/// `$[[ … ]]` as a value.
-pub(super) fn input(written: &str) -> Symbol {
-    let inner = written.trim_start_matches("$[[").trim_end_matches("]]");
-    let normal = inner.split_whitespace().collect::<Vec<_>>().join(" ");
-    let key = format!("$[[ {normal} ]]");
-    Symbol::unknown(key.clone(), written, Origin::Input(key))
-}
-
 /// Expands a value. `find` gives what the files define; `percent`: GitLab itself expands, not only the runner.
 pub(super) fn expand<'v>(written: &str, percent: bool, mut find: impl FnMut(&str) -> Option<Cow<'v, Text>>) -> Text {
     let mut text = Text::empty();
@@ -112,7 +104,7 @@ pub(super) fn expand<'v>(written: &str, percent: bool, mut find: impl FnMut(&str
     for token in tokens(written) {
         match token {
             Token::Literal(literal) => text.push_str(literal),
-            Token::Input(written) => text.push_symbol(input(written)),
+            Token::Input(written) => text.push_symbol(Symbol::input(written)),
             Token::Name(name) => match find(name) {
                 Some(value) => {
                     length += size(&value);
@@ -183,6 +175,6 @@ mod tests {
     fn inputs_are_symbols() {
         let text = expand("a-$[[ inputs.x  | expand_vars ]]-b", true, |_| None);
         let symbol = text.symbols().next().expect("one symbol");
-        assert_eq!(symbol.data().origin, Origin::Input("$[[ inputs.x | expand_vars ]]".to_owned()));
+        assert_eq!(symbol.data().origin, Origin::Input("$[[inputs.x|expand_vars]]".to_owned()));
     }
 }

@@ -19,6 +19,7 @@ mod script;
 mod tests;
 mod variables;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::Reach;
@@ -42,6 +43,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// Includes that could not be read.
     pub unread_includes: Vec<UnreadInclude>,
+    /// The files in which `$[[ … ]]` means an input; elsewhere it is text like any other.
+    pub interpolated: BTreeSet<FileId>,
     /// Variables set at top level or in any job: names the files define, with the first definition.
     pub defined: Vec<(String, Span)>,
     /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.

@@ -93,6 +93,7 @@ impl Definition {
             Kind::List(_) | Kind::Reference(_) => (unknown(entry), entry.value.at),
             _ => (Raw::Written(entry.value.scalar().unwrap_or_default()), entry.value.at),
         };
+        let raw = if matches!(&raw, Raw::Written(text) if is_placeholder(text)) { unknown(entry) } else { raw };
         Definition { name: entry.key.clone(), key_at: entry.key_at, at, raw }
     }
 
@@ -104,6 +105,15 @@ impl Definition {
             _ => false,
         };
         self.name == other.name && is_same(&self.raw, &other.raw)
+    }
+
+    /// Takes `$[[` for text: two dollars are one.
+    pub(super) fn keep_blocks(&mut self) {
+        if let Raw::Written(text) = &mut self.raw
+            && text.contains("$[[")
+        {
+            *text = text.replace("$[[", "$$[[");
+        }
     }
 
     /// The names that the value mentions.
@@ -118,6 +128,14 @@ impl Definition {
         };
         tokens(text).into_iter().filter_map(name).collect()
     }
+}
+
+/// A value that somebody is meant to replace: `<registry>`, `CHANGE_ME`, `YOUR_PROJECT`.
+fn is_placeholder(text: &str) -> bool {
+    let marked = text.find('<').is_some_and(|start| text[start..].contains('>'));
+    let shouts = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_uppercase() || b"_- ".contains(&byte));
+    let asks = ["CHANGE", "REPLACE", "YOUR", "INSERT", "TODO", "FIXME", "PLACEHOLDER"];
+    marked || (shouts && asks.iter().any(|word| text.starts_with(word)))
 }
 
 /// A value that is not there or is no scalar.

@@ -137,8 +137,8 @@ pub fn of_prefix(symbol: &Symbol) -> Option<Text> {
     };
     // what was cut from the end or turned to lower case still begins with the host
     let shown = &symbol.data().shown;
-    let keeps_start = shown.starts_with("${") && shown.contains('%') || shown.ends_with(",,}");
-    if symbol.predefined().is_none() && !keeps_start {
+    let keeps_start = shown.starts_with("${") && shown.contains('%');
+    if symbol.predefined_in_any_case().is_none() && !keeps_start {
         return None;
     }
     predefined::symbol(server).map(Text::symbol)

@@ -56,7 +56,7 @@ fn last(texts: &mut Vec<Text>) -> &mut Text {
 pub fn below_home(path: &Text) -> Below {
     let mut parts = path.parts().iter();
     match parts.next() {
-        Some(Part::Sym(symbol)) if symbol.predefined() == Some("CI_REGISTRY_IMAGE") => {}
+        Some(Part::Sym(symbol)) if symbol.predefined_in_any_case() == Some("CI_REGISTRY_IMAGE") => {}
         _ => return Below::Other,
     }
     match parts.next() {

@@ -185,7 +185,7 @@ mod tests {
 
     fn read(text: &str) -> Value {
         let document = crate::yaml::parse(text, FileId(0), 0).unwrap_or_else(|error| panic!("{error:?}: {text}"));
-        crate::value::resolve(&document).unwrap_or_else(|_| panic!("too big"))
+        crate::value::resolve(document).unwrap_or_else(|_| panic!("too big"))
     }
 
     fn as_json(value: &Value) -> String {

@@ -8,7 +8,6 @@ use super::json::{Noted, Place, dump, notes};
 use super::{Shown, position, printable};
 use crate::analysis::Analysis;
 use crate::model::Job;
-use crate::registry::{Reference, TagClass};
 use crate::trace::Push;
 
 #[derive(Serialize)]
@@ -71,7 +70,7 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::R
 
 /// How the tag differs between runs.
 fn tag(push: &Push) -> &'static str {
-    push.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class).name()
+    push.tag_class().name()
 }
 
 /// Writes the plan as a table.

@@ -4,6 +4,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 
@@ -51,7 +52,7 @@ pub(super) enum Leaf {
 pub(super) struct Pattern {
     /// As RE2 reads it, the flags in front.
     pub source: String,
-    compiled: OnceCell<Option<Regex>>,
+    compiled: OnceCell<Option<Arc<Regex>>>,
 }
 
 impl Pattern {
@@ -76,11 +77,11 @@ impl Pattern {
 
 thread_local! {
     /// Compiling costs more than all else here, and jobs repeat each other's patterns.
-    static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
+    static COMPILED: RefCell<HashMap<String, Option<Arc<Regex>>>> = RefCell::default();
 }
 
-/// A pattern ready to use, if it is valid and small enough.
-pub(super) fn compile(source: &str) -> Option<Regex> {
+/// A pattern ready to use, if it is valid and small enough. Shared: a copy would fill caches of its own.
+pub(super) fn compile(source: &str) -> Option<Arc<Regex>> {
     COMPILED.with_borrow_mut(|known| {
         if let Some(regex) = known.get(source) {
             return regex.clone();
@@ -88,7 +89,8 @@ pub(super) fn compile(source: &str) -> Option<Regex> {
         if known.len() >= MOST_COMPILED {
             known.clear();
         }
-        let regex = RegexBuilder::new(source).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build().ok();
+        let built = RegexBuilder::new(source).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build();
+        let regex = built.ok().map(Arc::new);
         known.insert(source.to_owned(), regex.clone());
         regex
     })

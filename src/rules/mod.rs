@@ -1,6 +1,7 @@
 //! When a job runs: `workflow:rules`, `rules`, `only`/`except`, evaluated over the scenarios with
 //! three-valued logic.
 
+mod admission;
 mod evaluate;
 mod expression;
 mod guard;
@@ -11,6 +12,7 @@ mod project;
 mod tests;
 mod world;
 
+pub use admission::{Admission, admission};
 pub use project::confined_project;
 
 use crate::scenario::Scenario;

@@ -153,6 +153,13 @@ impl Symbol {
         })
     }
 
+    /// `$[[ … ]]` that was not filled in: equal where its text is, white space apart.
+    #[must_use]
+    pub fn input(written: &str) -> Self {
+        let key: String = written.chars().filter(|char| !char.is_whitespace()).collect();
+        Symbol::unknown(key.clone(), written, Origin::Input(key))
+    }
+
     /// A value made from this one; `suffix` names the operation and is part of its identity.
     #[must_use]
     pub fn derived(&self, suffix: &str, shown: String, change: impl FnOnce(&mut SymbolData)) -> Self {
@@ -188,6 +195,17 @@ impl Symbol {
             Origin::Predefined(name) if self.0.key.strip_prefix('$') == Some(name) => Some(name),
             _ => None,
         }
+    }
+
+    /// The predefined variable that it is, unchanged or in lower case.
+    #[must_use]
+    pub fn predefined_in_any_case(&self) -> Option<&'static str> {
+        let Origin::Predefined(name) = self.0.origin else { return None };
+        let shown = &self.0.shown;
+        let by_tr =
+            shown.contains("tr ") && (shown.contains("A-Z") || shown.contains("upper")) && !shown.contains("cut ");
+        let lowered = shown.ends_with(",,}") || by_tr;
+        (lowered || self.predefined().is_some()).then_some(name)
     }
 
     /// The settings variable that it is, unchanged.

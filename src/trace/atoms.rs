@@ -35,6 +35,12 @@ impl Atoms {
         self.list.iter()
     }
 
+    /// Whether this answer is assumed.
+    #[must_use]
+    pub fn contains(&self, answer: &(Atom, bool)) -> bool {
+        self.list.contains(answer)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -53,6 +59,13 @@ impl Atoms {
 
     pub(super) fn common(&self, other: &Atoms) -> Atoms {
         Atoms { list: self.list.iter().filter(|answer| other.list.contains(answer)).cloned().collect() }
+    }
+
+    /// Whether the one answer that is not common is the opposite of the other's.
+    pub(super) fn answer_both(&self, other: &Atoms) -> bool {
+        let own = self.list.iter().find(|answer| !other.list.contains(answer));
+        let others = other.list.iter().find(|answer| !self.list.contains(answer));
+        matches!((own, others), (Some((one, yes)), Some((two, no))) if one == two && yes != no)
     }
 
     /// The answer, if it is assumed or follows from what is.
@@ -145,6 +158,16 @@ impl Atom {
             }
             _ => false,
         })
+    }
+
+    /// It asks whether an image is in its registry: `docker manifest inspect`, `docker pull`, …
+    #[must_use]
+    pub fn asks_for_image(&self) -> bool {
+        let Atom::Command(command) = self else { return false };
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let client =
+            words.iter().any(|word| ["docker", "podman", "skopeo", "crane", "regctl", "buildah"].contains(word));
+        client && words.iter().any(|word| ["inspect", "pull", "manifest", "digest"].contains(word))
     }
 
     fn texts(&self) -> Vec<&Text> {

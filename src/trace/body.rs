@@ -1,11 +1,12 @@
 //! A piece of shell with its tree: the job's script, a sourced file, the argument of `eval`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use super::budget::Budget;
 use crate::shell::ast::{At, Command, Script};
-use crate::source::{Mapped, Span};
+use crate::source::{FileId, Mapped, Span};
 
 /// A text and its tree.
 #[derive(Debug)]
@@ -41,17 +42,26 @@ pub(super) struct Function {
 }
 
 /// Bodies by text: jobs that share a script share its tree.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Bodies {
-    known: HashMap<String, Vec<Arc<Body>>>,
+    /// By the hash of their text.
+    known: HashMap<u64, Vec<Arc<Body>>>,
+    hasher: std::hash::RandomState,
     files: HashMap<String, Option<Arc<Body>>>,
+    /// The files with inputs.
+    interpolated: BTreeSet<FileId>,
 }
 
 impl Bodies {
+    /// No bodies yet; `interpolated`: the files in which `$[[ … ]]` means an input.
+    pub fn new(interpolated: BTreeSet<FileId>) -> Self {
+        Bodies { interpolated, ..Bodies::default() }
+    }
+
     /// The body of a text; parsed once for each text and place, at the budget's cost. `None` where
     /// nothing is left of that.
     pub fn get(&mut self, text: Mapped, at: Span, budget: &mut Budget) -> Option<Arc<Body>> {
-        let known = self.known.entry(text.text().to_owned()).or_default();
+        let known = self.known.entry(self.hasher.hash_one(text.text())).or_default();
         if let Some(body) = known.iter().find(|body| body.text == text) {
             return Some(body.clone());
         }
@@ -59,8 +69,12 @@ impl Bodies {
         if budget.is_spent() {
             return None;
         }
-        let masked = mask_inputs(text.text());
-        let body = Arc::new(Body { script: crate::shell::parse(&masked), text, at });
+        let script = if text.text().contains("$[[") {
+            crate::shell::parse(&mask_inputs(&text, &self.interpolated))
+        } else {
+            crate::shell::parse(text.text())
+        };
+        let body = Arc::new(Body { script, text, at });
         known.push(body.clone());
         Some(body)
     }
@@ -83,10 +97,18 @@ impl Bodies {
 
 /// Hides `$[[ … ]]` from the shell behind a parameter of the same length, so that ranges stay true.
 /// A block that is too short to hold a name cannot occur: `$[[]]` is five bytes, `${_i}` the same.
-pub(super) fn mask_inputs(text: &str) -> String {
+/// In a file without inputs it is text.
+fn mask_inputs(mapped: &Mapped, interpolated: &BTreeSet<FileId>) -> String {
+    let text = mapped.text();
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("$[[") {
+        let at = text.len() - rest.len() + start;
+        if mapped.span(at..at + 1).is_none_or(|span| !interpolated.contains(&span.file)) {
+            masked.push_str(&rest[..start + 3]);
+            rest = &rest[start + 3..];
+            continue;
+        }
         let Some(length) = rest[start..].find("]]").map(|end| end + 2) else { break };
         masked.push_str(&rest[..start]);
         masked.push_str("${");

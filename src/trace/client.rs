@@ -61,8 +61,7 @@ impl Walker<'_> {
                 Some("inspect" | "images" | "info" | "version" | "ps" | "ls" | "search" | "digest" | "manifest")
             )
         });
-        let key: Arc<str> = format!("{}#{}", call.source, world.clock).into();
-        let key = if asks { call.source.clone() } else { key };
+        let key = if asks { call.source.clone() } else { format!("{}#{}", call.source, world.clock).into() };
         Some(vec![with_status(world.clone(), unknown(&key, asks))])
     }
 

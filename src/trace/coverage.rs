@@ -78,6 +78,8 @@ pub enum Doubt {
     UnreadInclude,
     /// A script, Makefile or other file that could not be read runs before.
     UnreadCall,
+    /// Half a job: a template's, or one that patches what an unread include defines.
+    HalfJob,
     /// Other paths through the job log in.
     SomePaths,
     /// The job pulls from the same repository before, unguarded.
@@ -147,7 +149,11 @@ impl Case<'_> {
             }
         }
         let silenced = sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }));
-        if maybe || silenced || self.has_auth_config() { Cover::Maybe } else { Cover::Missing }
+        if maybe || silenced || self.has_auth_config() || self.ground.is_logged_in(self.host) {
+            Cover::Maybe
+        } else {
+            Cover::Missing
+        }
     }
 
     /// The login goes to the host with which the files override `CI_REGISTRY`, the push to the server's own.
@@ -268,6 +274,8 @@ impl Case<'_> {
             }
         };
         doubt(unread_include, Doubt::UnreadInclude);
+        let completed_elsewhere = self.pipeline.template || !self.pipeline.unread_includes.is_empty();
+        doubt(completed_elsewhere && no_image && self.job.before_script.is_none(), Doubt::HalfJob);
         doubt(has(&|past| matches!(past, Past::Unread { .. })), Doubt::UnreadCall);
         doubt(some_paths || matches!(why, Missing::SomePaths { .. }), Doubt::SomePaths);
         doubt(gitlab && pulled(true), Doubt::Pulled);

@@ -74,6 +74,11 @@ impl Walker<'_> {
         if let Some(ends) = self.script(&world, call, name, base) {
             return ends;
         }
+        if base == "xargs"
+            && let Some(ends) = self.xargs(&world, call)
+        {
+            return ends;
+        }
         if self.prints(&mut world, call, base) {
             return vec![world];
         }

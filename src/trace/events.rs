@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
+use super::body::Bodies;
 use super::coverage::Doubt;
 use super::flaw::Flaw;
 use super::local::Absent;
@@ -22,6 +23,8 @@ use crate::text::Text;
 pub struct Traces {
     /// One for each job.
     pub jobs: Vec<Trace>,
+    /// The scripts, kept to the end: giving their trees back is work that a program about to end can spare.
+    pub(super) _scripts: Arc<Bodies>,
 }
 
 /// What one job does.

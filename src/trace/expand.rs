@@ -247,7 +247,7 @@ impl Walker<'_> {
     fn parameter(&mut self, world: &mut World, body: &Arc<Body>, parameter: &Parameter) -> Asked<Value> {
         let source = body.source(parameter.at);
         if source.starts_with("$[[") {
-            return Ok(Value::one(Text::symbol(input(source)), Vec::new()));
+            return Ok(Value::one(Text::symbol(Symbol::input(source)), Vec::new()));
         }
         let value = Self::plain_value(world, parameter);
         self.operate(world, body, parameter, value)
@@ -339,16 +339,10 @@ pub(super) fn opaque(world: &World, shown: &str) -> Symbol {
     Symbol::unknown(format!("{shown}#{}", world.clock), shown, Origin::Opaque(shown.to_owned()))
 }
 
-/// `$[[ inputs.x ]]`: equal where its text is, white space apart.
-pub(super) fn input(source: &str) -> Symbol {
-    let name: String = source.chars().filter(|char| !char.is_whitespace()).collect();
-    Symbol::unknown(name.clone(), source, Origin::Input(name))
-}
-
 /// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.
 fn restore_inputs(text: &str, source: &str) -> Text {
     let mut restored = Text::empty();
-    if !source.contains("$[[") || !text.contains("${__") {
+    if !text.contains('$') || !source.contains("$[[") || !text.contains("${__") {
         restored.push_str(text);
         return restored;
     }
@@ -356,7 +350,7 @@ fn restore_inputs(text: &str, source: &str) -> Text {
     while let (Some(masked), Some(start)) = (text.find("${__"), source.find("$[[")) {
         let (Some(end), Some(length)) = (text[masked..].find('}'), source[start..].find("]]")) else { break };
         restored.push_str(&text[..masked]);
-        restored.push_symbol(input(&source[start..start + length + 2]));
+        restored.push_symbol(Symbol::input(&source[start..start + length + 2]));
         text = &text[masked + end + 1..];
         source = &source[start + length + 2..];
     }

@@ -174,10 +174,12 @@ pub(super) fn form(name: &str, args: &[Option<&str>], form: &mut Form) {
             } else if from == "/" || to == "/" {
                 form.slash = to.contains('/');
             } else {
-                *form = Form { empty: form.empty, ..Form::SAFE };
+                *form = if form.colon { Form::ANY } else { Form { empty: form.empty, ..Form::SAFE } };
             }
         }
         "head" | "tail" | "sort" | "uniq" | "tac" | "xargs" | "grep" => {}
+        // A whole reference may still be one, or have become a part of it.
+        _ if form.colon => *form = Form::ANY,
         _ => *form = Form { empty: true, ..Form::SAFE },
     }
 }

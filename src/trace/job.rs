@@ -16,6 +16,9 @@ use crate::model::{Environment, Item, Job, NoteKind};
 use crate::scenario::Scenarios;
 use crate::source::{Mapped, Sources, Span};
 
+/// The most environments in which a job is followed.
+const STARTS: usize = 64;
+
 /// The trace of a job.
 pub(super) fn trace(
     job: &Job,
@@ -31,7 +34,9 @@ pub(super) fn trace(
         walker.trace.unread.push(unread);
         return walker.trace;
     }
-    let starts: Vec<World> = job.environments.iter().filter_map(|environment| start(job, environment)).collect();
+    let starts = job.environments.iter().filter_map(|environment| start(job, environment));
+    let starts: Vec<World> = starts.take(STARTS).collect();
+    walker.trace.bound_reached = job.environments.len() > STARTS;
     let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let [main, after] = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
     let ends = match &main {
@@ -105,7 +110,7 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         atoms: Arc::new(Atoms::default()),
         refs: Arc::new(Refs::of(&job.reach)),
         given: environment.variables.clone(),
-        variables: Arc::new(HashMap::new()),
+        variables: Arc::default(),
         functions: Arc::new(HashMap::new()),
         credentials: Arc::new(Vec::new()),
         files: Arc::new(HashMap::new()),

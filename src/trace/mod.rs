@@ -9,6 +9,7 @@ mod calls;
 mod client;
 mod condition;
 mod coverage;
+mod credential;
 mod dispatch;
 mod elsewhere;
 mod events;
@@ -34,6 +35,7 @@ mod verdict;
 mod walker;
 mod widen;
 mod world;
+mod xargs;
 
 pub use atoms::{Atom, Atoms};
 pub use coverage::{Doubt, Missing};
@@ -42,6 +44,8 @@ pub use flaw::{Flaw, FlawKind};
 pub use local::Absent;
 pub use login_fault::LoginDefect;
 pub use verdict::{Denial, Stray};
+
+use std::sync::Arc;
 
 use crate::facts::Facts;
 use crate::files::Files;
@@ -66,11 +70,11 @@ enum Input {
 /// added to `sources`.
 #[must_use]
 pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
-    let mut bodies = body::Bodies::default();
+    let mut bodies = body::Bodies::new(pipeline.interpolated.clone());
     let jobs = pipeline.jobs.iter().enumerate();
     let mut budget = budget::Budget::new(sources);
     let jobs =
         jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies, &mut budget) });
     let jobs = jobs.collect();
-    verdict::decide(pipeline, facts, jobs)
+    Traces { _scripts: Arc::new(bodies), ..verdict::decide(pipeline, facts, jobs) }
 }

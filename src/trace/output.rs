@@ -82,13 +82,14 @@ fn class(args: &[Arg]) -> Option<Class> {
     }
 }
 
-/// What the output of some commands may hold. Of the others nothing is known, but nothing bad is said either.
+/// What the output of some commands may hold; that of the others may hold anything.
 fn form(args: &[Arg]) -> Form {
     match words(args).as_slice() {
         ["git", "rev-parse", "--abbrev-ref", ..] | ["git", "branch", "--show-current", ..] => {
             Form { slash: true, upper: true, ..Form::SAFE }
         }
-        _ => Form { empty: true, ..Form::SAFE },
+        ["git", "rev-parse" | "log" | "describe", ..] | ["date" | "uuidgen", ..] => Form { upper: true, ..Form::SAFE },
+        _ => Form::ANY,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
 use crate::registry::path::{Below, below_home, components};
 use crate::registry::{Credential, Place, Reference, host};
-use crate::text::{Origin, Part, Symbol, Text};
+use crate::text::{Origin, Symbol, Text};
 
 /// What is known of this GitLab's registry and of the project.
 pub(super) struct Ground {
@@ -21,6 +21,8 @@ pub(super) struct Ground {
     hub_users: HashSet<Text>,
     /// Hosts to which a cloud's own user logs in: `AWS` is ECR's.
     clouds: HashSet<Text>,
+    /// Hosts to which the runners are logged in.
+    logged_in: Vec<Text>,
     /// The project's path, lower case, and whether a git remote says so.
     project: Option<(String, bool)>,
 }
@@ -45,7 +47,14 @@ impl Ground {
         }
         let (hub_users, clouds) = told_by_users(traces);
         let project = facts.project.as_ref().map(|fact| (fact.value.to_lowercase(), fact.from == FactSource::Remote));
-        Ground { registry: facts.registry.as_ref().map(|fact| fact.value.clone()), sent, hub_users, clouds, project }
+        let registry = facts.registry.as_ref().map(|fact| fact.value.clone());
+        let logged_in = facts.logged_in.iter().map(|host| Text::literal(host.as_str())).collect();
+        Ground { registry, sent, hub_users, clouds, logged_in, project }
+    }
+
+    /// Whether the runners are logged in to a host, as somebody declares.
+    pub fn is_logged_in(&self, host: &Text) -> bool {
+        self.logged_in.iter().any(|known| self.same_host(host, known) == Some(true))
     }
 
     /// The project's path for a job, and whether it is only a remote's word.
@@ -160,23 +169,10 @@ fn is_service(host: &Text, job: &Job) -> bool {
 
 /// `$CI_PROJECT_PATH`, or `$CI_PROJECT_NAMESPACE/$CI_PROJECT_NAME`, in their own or lower case.
 fn is_own_path(parts: &[Text]) -> bool {
-    let is = |text: &Text, name: &str| match text.parts() {
-        [Part::Sym(symbol)] => same_but_case(symbol, name),
-        _ => false,
-    };
+    let is = |text: &Text, name: &str| text.as_symbol().and_then(Symbol::predefined_in_any_case) == Some(name);
     match parts {
         [first, ..] if is(first, "CI_PROJECT_PATH") => true,
         [first, second, ..] => is(first, "CI_PROJECT_NAMESPACE") && is(second, "CI_PROJECT_NAME"),
         _ => false,
     }
-}
-
-fn same_but_case(symbol: &Symbol, name: &str) -> bool {
-    let data = symbol.data();
-    let lowered = data.shown.contains(",,") || data.shown.contains("tr ");
-    data.origin == Origin::Predefined(predefined_name(name)) && (symbol.predefined().is_some() || lowered)
-}
-
-fn predefined_name(name: &str) -> &'static str {
-    crate::predefined::find(name).map_or("", |row| row.name)
 }

@@ -245,8 +245,11 @@ impl Walker<'_> {
             return vec![with_status(world, call.outcome)];
         }
         let declares = call.args[0].text.as_literal().is_some_and(|name| DECLARATIONS.contains(&name));
-        let before: Vec<(String, Option<Variable>)> =
-            call.assigned.iter().map(|(name, _)| (name.clone(), world.variables.get(name).cloned())).collect();
+        let before: Vec<(Arc<str>, Option<Arc<Variable>>)> = call
+            .assigned
+            .iter()
+            .map(|(name, _)| (name.as_str().into(), world.variables.get(name.as_str()).cloned()))
+            .collect();
         for (name, variable) in &call.assigned {
             world.set(name, variable.clone());
         }

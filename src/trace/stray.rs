@@ -10,6 +10,7 @@ use crate::finding::Certainty;
 use crate::model::Job;
 use crate::registry::path::{Below, LEVELS, below_home, components};
 use crate::registry::{Credential, Place, Reference};
+use crate::source::Span;
 use crate::text::{Origin, Text};
 
 /// The most pushes of a job that a later one is compared with.
@@ -18,6 +19,7 @@ const EARLIER: usize = 256;
 /// Decides the pushes of a job that no login lint has refused.
 pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Push]) {
     let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
+    let places: Vec<Span> = pushes.iter().map(|push| push.upload.at).collect();
     for at in 0..pushes.len() {
         let (before, rest) = pushes.split_at_mut(at);
         let push = &mut rest[0];
@@ -30,7 +32,9 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
             push.denial = Some(Denial::Stray { stray: Stray::NoHost, certainty });
             push.place = Place::OtherRegistry;
         } else if push.denial.is_none() && push.credential == Credential::Job {
-            push.denial = outside(ground, &reference).or_else(|| cross(ground, job, push, &reference, before, home));
+            let decided = places.iter().filter(|place| **place == push.upload.at).count() > 1;
+            push.denial =
+                outside(ground, &reference, decided).or_else(|| cross(ground, job, push, &reference, before, home));
         }
     }
 }
@@ -52,7 +56,8 @@ fn no_host(ground: &Ground, trace: &Trace, push: &Push, reference: &Reference) -
 }
 
 /// A path that no project can have.
-fn outside(ground: &Ground, reference: &Reference) -> Option<Denial> {
+/// `decided`: in other states the command pushes elsewhere.
+fn outside(ground: &Ground, reference: &Reference, decided: bool) -> Option<Denial> {
     let host = reference.host.as_ref()?;
     if ground.is_gitlab(host) != Some(true) {
         return None;
@@ -66,7 +71,7 @@ fn outside(ground: &Ground, reference: &Reference) -> Option<Denial> {
             _ => return None,
         },
     };
-    Some(Denial::Stray { stray, certainty: Certainty::Certain })
+    Some(Denial::Stray { stray, certainty: if decided { Certainty::Likely } else { Certainty::Certain } })
 }
 
 /// Another project with the job token.

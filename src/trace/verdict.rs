@@ -6,15 +6,15 @@ use super::elsewhere::{self, Elsewhere};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
-use super::{flaw, local, stray};
+use super::{credential, flaw, local, stray};
 use crate::clients::Uploaded;
 use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
 use crate::registry::{Credential, Place, Reference, TagClass};
-use crate::scenario::Scenarios;
+use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
-use crate::text::Origin;
+use crate::text::{Class, Origin};
 
 /// Why a push will be refused.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
     for (trace, pushes) in traces.iter_mut().zip(judged) {
         trace.pushes = pushes;
     }
-    Traces { jobs: traces }
+    Traces { jobs: traces, ..Traces::default() }
 }
 
 /// Keeps of each state's assumptions those without which the command would not push the same tag: a
@@ -101,8 +101,12 @@ fn find_guards(pushes: &mut [Push]) {
         let same = all.iter().filter(|(at, tag_of, _)| *at == push.upload.at && *tag_of == tag(push));
         let others: Vec<&Sighting> = same.flat_map(|(_, _, sightings)| sightings).collect();
         for sighting in &mut push.sightings {
+            // The other answer, with nothing else that this state does not assume.
             let open = |atom: &super::Atom, holds: bool| {
-                others.iter().any(|other| other.atoms.iter().any(|(known, answer)| known == atom && *answer != holds))
+                others.iter().any(|other| {
+                    other.atoms.iter().any(|(known, answer)| known == atom && *answer != holds)
+                        && other.atoms.iter().all(|answer| answer.0 == *atom || sighting.atoms.contains(answer))
+                })
             };
             sighting.guards = sighting.atoms.iter().filter(|(atom, holds)| !open(atom, *holds)).cloned().collect();
         }
@@ -156,19 +160,19 @@ fn push(
         blurred: trace.bound_reached,
     };
     let Some(reference) = &site.reference else {
-        push.credential = match unsure_credential(trace, sightings, |_| None) {
+        push.credential = match credential::unsure(trace, sightings, |_| None) {
             Credential::None if upload.client == "script" || upload.client == "make" => Credential::Unknown,
             credential => credential,
         };
         return push;
     };
     match &ground.host(reference) {
-        _ if upload.inline.is_some() => push.credential = inline_credential(upload),
+        _ if upload.inline.is_some() => push.credential = credential::inline(upload),
         Some(host) => {
             let case = Case { ground, pipeline, job, traces, logins, trace, site, reference, host };
             log_in(&mut push, &case, sightings);
         }
-        None => push.credential = unsure_credential(trace, sightings, |event| named_by(reference, event)),
+        None => push.credential = credential::unsure(trace, sightings, |event| credential::named_by(reference, event)),
     }
     push
 }
@@ -191,7 +195,7 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
         }
     }
     if covers.iter().any(|cover| matches!(cover, Cover::Maybe)) {
-        push.credential = unsure_credential(case.trace, sightings, |event| case.fits(event));
+        push.credential = credential::unsure(case.trace, sightings, |event| case.fits(event));
         return;
     }
     let missing: Vec<&Sighting> = covers
@@ -270,57 +274,6 @@ fn known_host(case: &Case<'_>) -> bool {
         || crate::registry::host::elsewhere(case.host)
 }
 
-fn inline_credential(upload: &crate::clients::Upload) -> Credential {
-    let Some((user, password)) = &upload.inline else { return Credential::Unknown };
-    let text = |secret: &crate::clients::Secret| match secret {
-        crate::clients::Secret::Given(text, _) => Some(text.clone()),
-        _ => None,
-    };
-    match crate::registry::credential(text(user).as_ref(), text(password).as_ref()) {
-        Credential::None => Credential::Unknown,
-        credential => credential,
-    }
-}
-
-/// The credential of a push whose host is not known: that of the login which names the same value,
-/// else of all logins that may be for it, where they are of one kind. The job credential is for this
-/// GitLab, which an unknown host need not be.
-fn unsure_credential(trace: &Trace, sightings: &[Sighting], fits: impl Fn(&LoginEvent) -> Option<bool>) -> Credential {
-    let entries =
-        sightings.iter().flat_map(|sighting| sighting.credentials.iter()).filter(|entry| entry.removed.is_none());
-    let mut logins: Vec<usize> = entries.map(|entry| entry.login).collect();
-    logins.sort_unstable();
-    logins.dedup();
-    if logins.is_empty() {
-        return Credential::None;
-    }
-    let mut found: Vec<Credential> = Vec::new();
-    for event in logins.into_iter().map(|login| &trace.logins[login]) {
-        match fits(event) {
-            Some(true) => return event.credential,
-            Some(false) => {}
-            None if is_job_login_here(event) => found.push(Credential::Unknown),
-            None => found.push(event.credential),
-        }
-    }
-    found.dedup();
-    if let [one] = found.as_slice() { *one } else { Credential::Unknown }
-}
-
-/// The job credential at `$CI_REGISTRY`: for this GitLab only.
-fn is_job_login_here(event: &LoginEvent) -> bool {
-    let here = event.host().and_then(|host| host.as_symbol().and_then(|symbol| symbol.predefined()));
-    event.credential == Credential::Job && here == Some("CI_REGISTRY")
-}
-
-/// A login to `${X%%/*}` is for `$X`, whatever that is.
-fn named_by(reference: &Reference, event: &LoginEvent) -> Option<bool> {
-    let first = reference.path.symbols().next()?;
-    let host = event.host()?;
-    let derived = host.as_symbol()?.data().key.ends_with(&format!(" of {}", first.data().key));
-    derived.then_some(true)
-}
-
 /// Whether every login of a trace is to this GitLab's registry with the job credential.
 pub(super) fn all_job_logins(ground: &Ground, trace: &Trace) -> bool {
     let home = |event: &LoginEvent| {
@@ -356,8 +309,22 @@ impl Push {
         }
     }
 
+    /// How its tag differs between runs: a ref is a git tag where no branch runs it; `--all-tags` pushes any.
+    #[must_use]
+    pub fn tag_class(&self) -> TagClass {
+        let branches = Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::MergeRequest]);
+        let class = self.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class);
+        match (class, self.upload.what) {
+            (TagClass::Constant, Uploaded::AllTags) => TagClass::Unknown,
+            (TagClass::Varies(Class::PerRef), _) if self.scenarios.and(branches).is_empty() => {
+                TagClass::Varies(Class::PerTag)
+            }
+            (class, _) => class,
+        }
+    }
+
     fn overwrites_constant(&self) -> bool {
-        let constant = self.reference.as_ref().is_some_and(|reference| reference.tag_class() == TagClass::Constant);
+        let constant = self.tag_class() == TagClass::Constant;
         (constant || local::proven_constant(self)) && self.upload.what == Uploaded::Image && self.place != Place::Local
     }
 

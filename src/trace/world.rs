@@ -1,7 +1,7 @@
 //! One state in which a job's shell can be: [`World`]. The walk keeps a few of them; a test on an
 //! unknown value splits a world and remembers the [`Atom`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Input;
@@ -29,7 +29,7 @@ pub(super) struct World {
     /// Variables that the files set.
     pub given: Variables,
     /// Variables that the script set.
-    pub variables: Arc<HashMap<String, Variable>>,
+    pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
     /// Functions of the script.
     pub functions: Arc<HashMap<String, Function>>,
     /// Credentials in the stores; a later entry for a host in a store replaces the earlier ones.
@@ -45,7 +45,7 @@ pub(super) struct World {
     /// Standard input of the commands that have none of their own; reading takes from it.
     pub stdin: Input,
     /// What `local` hid in the function that runs.
-    pub hidden: Vec<(String, Option<Variable>)>,
+    pub hidden: Vec<(Arc<str>, Option<Arc<Variable>>)>,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -165,13 +165,22 @@ impl World {
             variable.from.swap(MOST_PLACES - 1, last);
             variable.from.truncate(MOST_PLACES);
         }
-        Arc::make_mut(&mut self.variables).insert(name.to_owned(), variable);
+        self.share(name, Arc::new(variable));
+    }
+
+    /// Sets a variable to one that other worlds may share.
+    pub fn share(&mut self, name: &str, variable: Arc<Variable>) {
+        let variables = Arc::make_mut(&mut self.variables);
+        match variables.get_mut(name) {
+            Some(known) => *known = variable,
+            None => drop(variables.insert(name.into(), variable)),
+        }
     }
 
     /// `local`: the variable comes back when the function ends.
     pub fn hide(&mut self, name: &str) {
-        if !self.hidden.iter().any(|(hidden, _)| hidden == name) {
-            self.hidden.push((name.to_owned(), self.variables.get(name).cloned()));
+        if !self.hidden.iter().any(|(hidden, _)| **hidden == *name) {
+            self.hidden.push((name.into(), self.variables.get(name).cloned()));
         }
     }
 
@@ -196,7 +205,7 @@ impl World {
     /// The value of a variable; unset ones of unknown origin are settings variables.
     pub fn variable(&self, name: &str) -> Variable {
         if let Some(variable) = self.variables.get(name) {
-            return variable.clone();
+            return Variable::clone(variable);
         }
         if let Some(variable) = self.given.get(name) {
             let from = variable.from.iter().copied().chain([variable.at]).collect();
@@ -255,18 +264,23 @@ impl World {
         if !self.same_state(other) {
             return false;
         }
-        if self.atoms == other.atoms {
-            self.scenarios = self.scenarios.or(other.scenarios);
-        } else if self.scenarios == other.scenarios {
-            self.atoms = Arc::new(self.atoms.common(&other.atoms));
-        } else {
+        if self.atoms != other.atoms {
             let common = self.atoms.common(&other.atoms);
-            if self.atoms.len() > common.len() + 1 || other.atoms.len() > common.len() + 1 {
+            let within = |inner: Scenarios, outer: Scenarios| inner.without(outer).is_empty();
+            let (mine, theirs) = (self.atoms.len() - common.len(), other.atoms.len() - common.len());
+            // What holds anyway holds under a condition too; a question with both answers is none.
+            let joins = match (mine, theirs) {
+                (0, _) => within(other.scenarios, self.scenarios),
+                (_, 0) => within(self.scenarios, other.scenarios),
+                (1, 1) => self.atoms.answer_both(&other.atoms),
+                _ => false,
+            };
+            if !joins {
                 return false;
             }
             self.atoms = Arc::new(common);
-            self.scenarios = self.scenarios.or(other.scenarios);
         }
+        self.scenarios = self.scenarios.or(other.scenarios);
         self.clock = self.clock.max(other.clock);
         true
     }
@@ -305,11 +319,13 @@ pub(super) fn join(worlds: Vec<World>) -> Vec<World> {
     if worlds.len() < 2 {
         return worlds;
     }
-    let mut joined: Vec<World> = Vec::with_capacity(worlds.len());
+    let before = worlds.len();
+    let mut joined: Vec<World> = Vec::with_capacity(before);
     for world in worlds {
         if !joined.iter_mut().any(|known| known.absorb(&world)) {
             joined.push(world);
         }
     }
-    joined
+    // A world that took in another may now go with a third.
+    if joined.len() < before { join(joined) } else { joined }
 }

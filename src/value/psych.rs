@@ -21,14 +21,16 @@ pub struct TooBig {
 ///
 /// # Errors
 /// The tree is too big: see [`TooBig`].
-pub fn resolve(document: &Document) -> Result<Value, TooBig> {
+pub fn resolve(document: Document) -> Result<Value, TooBig> {
     let length = document.root.span.range().len();
     let mut psych = Psych {
         anchors: Vec::with_capacity(document.anchors.len()),
         heaviest: 2_000_000 + 4 * length,
         merges: 100_000 + 4 * length,
     };
-    psych.made(&document.root, 0).map(|made| made.value)
+    // With the anchors' own copies gone, each node belongs to the tree alone and is taken apart.
+    drop(document.anchors);
+    psych.made(document.root, 0).map(|made| made.value)
 }
 
 /// A value with its size: what it would weigh if every alias were a copy.
@@ -47,24 +49,26 @@ struct Psych {
 }
 
 impl Psych {
-    fn made(&mut self, node: &Node, level: usize) -> Result<Made, TooBig> {
+    fn made(&mut self, node: Node, level: usize) -> Result<Made, TooBig> {
         let too_big = TooBig { at: node.span };
         if level > DEEPEST {
             return Err(too_big);
         }
-        let made = match &node.kind {
-            NodeKind::Alias(number) => self.alias(*number, node.span),
+        let anchored = node.anchor.is_some() && !matches!(node.kind, NodeKind::Alias(_));
+        let is_reference = node.tag.as_deref() == Some("!reference");
+        let made = match node.kind {
+            NodeKind::Alias(number) => self.alias(number, node.span),
             NodeKind::Scalar(scalar) => {
                 let kind = scalar_kind(scalar, node.tag.as_deref());
                 Made { value: Value::new(node.span, kind), weight: 1, depth: 0 }
             }
-            NodeKind::Sequence(items) => self.sequence(node, items, level)?,
-            NodeKind::Mapping(pairs) => self.mapping(node, pairs, level)?,
+            NodeKind::Sequence(items) => self.sequence(node.span, is_reference, Arc::unwrap_or_clone(items), level)?,
+            NodeKind::Mapping(pairs) => self.mapping(node.span, is_reference, Arc::unwrap_or_clone(pairs), level)?,
         };
         if made.weight > self.heaviest || level + made.depth > DEEPEST {
             return Err(too_big);
         }
-        if node.anchor.is_some() && !matches!(node.kind, NodeKind::Alias(_)) {
+        if anchored {
             self.anchors.push(made.clone());
         }
         Ok(made)
@@ -77,7 +81,7 @@ impl Psych {
         Made { value: made.value.after(&[Step { kind: StepKind::Anchor, at }]), ..*made }
     }
 
-    fn sequence(&mut self, node: &Node, items: &[Node], level: usize) -> Result<Made, TooBig> {
+    fn sequence(&mut self, at: Span, is_reference: bool, items: Vec<Node>, level: usize) -> Result<Made, TooBig> {
         let mut values = Vec::with_capacity(items.len());
         let (mut weight, mut depth) = (1, 0);
         for item in items {
@@ -86,33 +90,41 @@ impl Psych {
             depth = depth.max(made.depth + 1);
             values.push(made.value);
         }
-        let kind = if is_reference(node) { reference(&values) } else { Kind::List(Arc::new(values)) };
-        Ok(Made { value: Value::new(node.span, kind), weight, depth })
+        let kind = if is_reference { reference(&values) } else { Kind::List(Arc::new(values)) };
+        Ok(Made { value: Value::new(at, kind), weight, depth })
     }
 
-    fn mapping(&mut self, node: &Node, pairs: &[(Node, Node)], level: usize) -> Result<Made, TooBig> {
+    fn mapping(
+        &mut self,
+        at: Span,
+        is_reference: bool,
+        pairs: Vec<(Node, Node)>,
+        level: usize,
+    ) -> Result<Made, TooBig> {
         let mut map = Map::default();
         let (mut weight, mut depth) = (1, 0);
         for (key, value) in pairs {
+            let (key_at, merges) = (key.span, is_merge_key(&key));
+            let (value_at, several) = (value.span, matches!(value.kind, NodeKind::Sequence(_)));
             let text = self.made(key, level + 1)?.value;
             let made = self.made(value, level + 1)?;
             weight += made.weight + 1;
             depth = depth.max(made.depth + 1);
-            if is_merge_key(key) && self.merge(&mut map, value, &made.value)? {
+            if merges && self.merge(&mut map, value_at, several, &made.value)? {
                 continue;
             }
-            let key_text = key_text(text);
-            put(&mut map, Entry { key: key_text, key_at: key.span, value: made.value });
+            put(&mut map, Entry { key: key_text(&text), key_at, value: made.value });
         }
-        let kind = if is_reference(node) { reference(&[]) } else { Kind::Map(Arc::new(map)) };
-        Ok(Made { value: Value::new(node.span, kind), weight, depth })
+        let kind = if is_reference { reference(&[]) } else { Kind::Map(Arc::new(map)) };
+        Ok(Made { value: Value::new(at, kind), weight, depth })
     }
 
-    /// Merges what `<<` names; `false` where it names no map, so that `<<` is a key like any other.
-    fn merge(&mut self, map: &mut Map, node: &Node, value: &Value) -> Result<bool, TooBig> {
+    /// Merges what `<<` names, `several` where a list stands there; `false` where it names no map, so
+    /// that `<<` is a key like any other.
+    fn merge(&mut self, map: &mut Map, at: Span, several: bool, value: &Value) -> Result<bool, TooBig> {
         let sources: Vec<&Value> = match &value.kind {
             Kind::Map(_) => vec![value],
-            Kind::List(items) if matches!(node.kind, NodeKind::Sequence(_)) => items.iter().rev().collect(),
+            Kind::List(items) if several => items.iter().rev().collect(),
             _ => return Ok(false),
         };
         if !sources.iter().all(|source| source.as_map().is_some()) {
@@ -120,7 +132,7 @@ impl Psych {
         }
         for source in sources {
             let Some(other) = source.as_map() else { continue };
-            self.merges = self.merges.checked_sub(other.len()).ok_or(TooBig { at: node.span })?;
+            self.merges = self.merges.checked_sub(other.len()).ok_or(TooBig { at })?;
             for entry in other.iter() {
                 put(map, Entry { value: entry.value.after(&source.via), ..entry.clone() });
             }
@@ -138,10 +150,6 @@ fn is_string_tag(tag: &str) -> bool {
     matches!(tag, "tag:yaml.org,2002:str" | "!str" | "!!str" | "!")
 }
 
-fn is_reference(node: &Node) -> bool {
-    node.tag.as_deref() == Some("!reference")
-}
-
 /// An empty path stands for a `!reference` that is no list of strings.
 fn reference(items: &[Value]) -> Kind {
     let path: Option<Vec<(String, Span)>> =
@@ -149,7 +157,7 @@ fn reference(items: &[Value]) -> Kind {
     Kind::Reference(Arc::new(path.unwrap_or_default()))
 }
 
-fn scalar_kind(scalar: &Scalar, tag: Option<&str>) -> Kind {
+fn scalar_kind(scalar: Scalar, tag: Option<&str>) -> Kind {
     if tag == Some("!reference") {
         return reference(&[]);
     }
@@ -159,13 +167,13 @@ fn scalar_kind(scalar: &Scalar, tag: Option<&str>) -> Kind {
         None => scalar.style == Style::Plain,
     };
     let kind = if typed { scalar::plain(scalar.text.text()) } else { None };
-    kind.unwrap_or_else(|| Kind::Text(Arc::new(scalar.text.clone())))
+    kind.unwrap_or(Kind::Text(scalar.text))
 }
 
 /// A key as Ruby's `to_s` gives it.
-fn key_text(key: Value) -> Arc<str> {
-    match key.scalar() {
-        Some(text) => Arc::from(text),
-        None => Arc::from(""),
+fn key_text(key: &Value) -> Arc<str> {
+    match key.as_text() {
+        Some(text) => text.into(),
+        None => key.scalar().unwrap_or_default().into(),
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml;
 
 fn value(text: &str) -> Value {
     let document = yaml::parse(text, FileId(0), 0).expect("YAML");
-    resolve(&document).expect("small")
+    resolve(document).expect("small")
 }
 
 /// A value as JSON-like text.
@@ -112,7 +112,7 @@ fn an_alias_bomb_is_too_big() {
         text.push_str(&format!("a{level}: &a{level} [{item}]\n"));
     }
     let document = yaml::parse(&text, FileId(0), 0).expect("YAML");
-    assert!(resolve(&document).is_err());
+    assert!(resolve(document).is_err());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_merge_bomb_is_too_big() {
     let keys: String = (0..2000).map(|key| format!("  k{key}: 1\n")).collect();
     let merges: String = (0..2000).map(|job| format!("j{job}: {{<<: *x}}\n")).collect();
     let document = yaml::parse(&format!("x: &x\n{keys}{merges}"), FileId(0), 0).expect("YAML");
-    assert!(resolve(&document).is_err());
+    assert!(resolve(document).is_err());
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn deep_aliases_are_too_big() {
         text.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
     }
     let document = yaml::parse(&text, FileId(0), 0).expect("YAML");
-    assert!(resolve(&document).is_err());
+    assert!(resolve(document).is_err());
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub struct Node {
 #[derive(Clone, Debug)]
 pub enum NodeKind {
     /// Text.
-    Scalar(Arc<Scalar>),
+    Scalar(Scalar),
     /// A list.
     Sequence(Arc<Vec<Node>>),
     /// Pairs in the order of the text, duplicates and `<<` included.
@@ -37,7 +37,7 @@ pub enum NodeKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// The decoded text, each byte mapped to where it was written.
-    pub text: Mapped,
+    pub text: Arc<Mapped>,
     /// How it was written.
     pub style: Style,
 }

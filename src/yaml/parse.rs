@@ -9,10 +9,13 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use super::node::{Document, Node, NodeKind, Scalar, Style, YamlError};
 use super::place::{self, Cursor, Properties};
 use super::scalar::{self, Header, Raw};
-use crate::source::{FileId, Mapped};
+use crate::source::FileId;
 
 /// GitLab refuses more than 150 levels; beyond this one the tree is not built either.
 const DEEPEST: usize = 200;
+
+/// The most closing brackets at the start of a line that are brought into their flow collection.
+const MENDED: usize = 32;
 
 /// Parses one document: `text` is the part of the file that starts at byte `base`. A second
 /// document in it is not read.
@@ -22,12 +25,28 @@ const DEEPEST: usize = 200;
 pub fn parse(text: &str, file: FileId, base: usize) -> Result<Document, YamlError> {
     let (text, base) =
         text.strip_prefix('\u{feff}').map_or((text, base), |rest| (rest, base + text.len() - rest.len()));
-    let respaced = text.contains(":\t").then(|| text.replace(":\t", ": "));
-    let raw = match &respaced {
-        // libyaml lets a tab separate a key from its value, this parser does not always.
-        Some(respaced) => Raw { text: respaced, original: Some(text), file, base },
-        None => Raw { text, original: None, file, base },
-    };
+    // libyaml lets a tab separate a key from its value, this parser does not always.
+    let mut mended = text.contains(":\t").then(|| text.replace(":\t", ": "));
+    for _ in 0..MENDED {
+        let raw = match &mended {
+            Some(mended) => Raw { text: mended, original: Some(text), file, base },
+            None => Raw { text, original: None, file, base },
+        };
+        let error = match attempt(raw) {
+            Ok(document) => return Ok(document),
+            Err(error) => error,
+        };
+        let read = mended.as_deref().unwrap_or(text);
+        let Some(closed) = place::close_up(read, (error.span.start as usize).saturating_sub(base)) else {
+            return Err(error);
+        };
+        mended = Some(closed);
+    }
+    attempt(Raw { text: mended.as_deref().unwrap_or(text), original: mended.as_ref().map(|_| text), file, base })
+}
+
+/// Parses one document as it is.
+fn attempt(raw: Raw<'_>) -> Result<Document, YamlError> {
     if let Some((at, char)) = place::unprintable(raw.text) {
         let message = format!("control character U+{:04X} is not allowed", u32::from(char));
         return Err(YamlError { span: raw.span(at..at + char.len_utf8()), message });
@@ -184,7 +203,7 @@ impl<'t> Builder<'t> {
         };
         self.last_end = range.end;
         let (number, anchor) = anchor.unzip();
-        let kind = NodeKind::Scalar(Arc::new(scalar));
+        let kind = NodeKind::Scalar(scalar);
         self.add(Node { span: self.raw.span(range), anchor, tag: tag.map(written), kind }, number);
     }
 
@@ -199,7 +218,7 @@ impl<'t> Builder<'t> {
             Some(Items::Mapping { .. }) if self.raw.text.as_bytes().get(start) == Some(&b':') => start,
             Some(Items::Mapping { .. }) => behind(b'?'),
         };
-        (at..at, Scalar { text: Mapped::coarse("", self.raw.span(at..at)), style: Style::Plain })
+        (at..at, Scalar { text: Arc::default(), style: Style::Plain })
     }
 
     /// The parser marks a block scalar at its first content character; without content, at what
@@ -240,7 +259,7 @@ impl<'t> Builder<'t> {
             span: at,
             anchor: None,
             tag: None,
-            kind: NodeKind::Scalar(Arc::new(Scalar { text: Mapped::default(), style: Style::Plain })),
+            kind: NodeKind::Scalar(Scalar { text: Arc::default(), style: Style::Plain }),
         });
         Document { root, anchors: self.anchors }
     }

@@ -135,3 +135,25 @@ pub(super) fn line_break(text: &str, at: usize) -> Option<Range<usize>> {
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     at + text[at..].find(['\r', '\n']).unwrap_or(text.len() - at)
 }
+
+/// The text with the line at byte `at` brought up to the line before it, if it begins with a closing
+/// bracket: inside a flow collection indentation does not count for libyaml, for this parser it does.
+/// The length stays, so that places do; what is a comment before the bracket becomes blanks.
+pub(super) fn close_up(text: &str, at: usize) -> Option<String> {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = text[..at].rfind('\n')? + 1;
+    if !text[start..].trim_start_matches([' ', '\t']).starts_with([']', '}']) {
+        return None;
+    }
+    let before = text[..start - 1].rfind('\n').map_or(0, |end| end + 1);
+    let line = &text[before..start - 1];
+    let comment = line.rfind(" #").filter(|comment| !line[*comment..].contains(['"', '\''])).unwrap_or(line.len());
+    let mut closed = String::with_capacity(text.len());
+    closed.push_str(&text[..before + comment]);
+    closed.extend(std::iter::repeat_n(' ', start - before - comment));
+    closed.push_str(&text[start..]);
+    Some(closed)
+}

@@ -7,6 +7,7 @@ mod flow;
 mod runs;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::node::{Scalar, Style};
 use crate::source::{FileId, Mapped, Span};
@@ -31,7 +32,7 @@ impl Raw<'_> {
 
     /// A scalar of the text as it is.
     fn scalar(&self, decoded: Mapped, style: Style) -> Scalar {
-        let Some(original) = self.original else { return Scalar { text: decoded, style } };
+        let Some(original) = self.original else { return Scalar { text: Arc::new(decoded), style } };
         let mut text = Mapped::default();
         for (index, segment) in decoded.segments().iter().enumerate() {
             let next = decoded.segments().get(index + 1).map_or(decoded.text().len(), |next| next.start as usize);
@@ -42,7 +43,7 @@ impl Raw<'_> {
                 _ => text.push_coarse(piece, segment.span),
             }
         }
-        Scalar { text, style }
+        Scalar { text: Arc::new(text), style }
     }
 }
 

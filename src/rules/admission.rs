@@ -1,0 +1,39 @@
+//! `include:rules`: whether a file is included at all.
+
+use super::guard::Guard;
+use super::ordered;
+use super::{Conditions, Lookup};
+use crate::rules::evaluate::World;
+use crate::scenario::Scenario;
+use crate::value::Map;
+
+/// In which pipelines an include's rules let it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// In none.
+    Never,
+    /// In some, or it is not decided.
+    Perhaps,
+    /// In all.
+    Always,
+}
+
+/// What the `rules:` of an include decide before there is a pipeline: its variables are not there
+/// yet, so only what GitLab predefines and what the settings give is asked (facts A10). No rules:
+/// always; no rule matches: never.
+#[must_use]
+pub fn admission(include: &Map, lookup: &dyn Fn(&str) -> Lookup) -> Admission {
+    let Some(rules) = ordered::rules(include) else { return Admission::Always };
+    let conditions = Conditions { job: include, workflow: None, lookup };
+    let (mut never, mut always) = (true, true);
+    for scenario in Scenario::ALL {
+        let ways = ordered::walk(&rules, "always", World { scenario, conditions: &conditions });
+        never &= ways.is_empty();
+        always &= ways.iter().any(|way| way.guard == Guard::OPEN);
+    }
+    match (never, always) {
+        (true, _) => Admission::Never,
+        (_, true) => Admission::Always,
+        _ => Admission::Perhaps,
+    }
+}
