@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::atoms::Atoms;
 use super::body::{Bodies, Body};
 use super::budget::Budget;
+use super::concern::{self, Concern};
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
@@ -34,25 +35,39 @@ pub(super) fn trace(
         walker.trace.unread.push(unread);
         return walker.trace;
     }
+    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
+    let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
+    if concern.is_none_or(|concern| concern == Concern::None) {
+        return walker.trace;
+    }
     let starts = job.environments.iter().filter_map(|environment| start(job, environment));
     let starts: Vec<World> = starts.take(STARTS).collect();
     walker.trace.bound_reached = job.environments.len() > STARTS;
-    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
-    let [main, after] = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
-    let ends = match &main {
-        // One by one: states with different variables never become one again.
-        Some(body) => starts.iter().flat_map(|start| run(&mut walker, vec![start.clone()], body)).collect(),
-        None => starts.clone(),
-    };
-    if let Some(body) = &after {
-        let again = ends.into_iter().map(|end| fresh_shell(end, &starts)).collect();
-        run(&mut walker, join(again), body);
+    let bodies_of = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
+    // What no word of its own gives away shows in the first state, or not at all.
+    let (first, rest) = starts.split_at(starts.len().min(1));
+    follow(&mut walker, first, &bodies_of);
+    if concern == Some(Concern::Registries) || !walker.trace.sites.is_empty() || !walker.trace.logins.is_empty() {
+        follow(&mut walker, rest, &bodies_of);
     }
     let mut trace = walker.trace;
     if !trace.sites.is_empty() {
         trace.lost = lost(job, &starts, files, sources, (bodies, budget));
     }
     trace
+}
+
+/// Walks `before_script` with `script`, then `after_script`, from these states: one by one, because
+/// states with different variables never become one again.
+fn follow(walker: &mut Walker<'_>, starts: &[World], [main, after]: &[Option<Arc<Body>>; 2]) {
+    let ends: Vec<World> = match main {
+        Some(body) => starts.iter().flat_map(|start| run(walker, vec![start.clone()], body)).collect(),
+        None => starts.to_vec(),
+    };
+    if let Some(body) = after {
+        let again = ends.into_iter().map(|end| fresh_shell(end, starts)).collect();
+        run(walker, join(again), body);
+    }
 }
 
 /// The logins of every `before_script` that another one replaced, with the key that did it.

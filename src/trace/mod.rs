@@ -7,6 +7,7 @@ mod body;
 mod budget;
 mod calls;
 mod client;
+mod concern;
 mod condition;
 mod coverage;
 mod credential;

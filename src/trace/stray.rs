@@ -19,7 +19,9 @@ const EARLIER: usize = 256;
 /// Decides the pushes of a job that no login lint has refused.
 pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Push]) {
     let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
-    let places: Vec<Span> = pushes.iter().map(|push| push.upload.at).collect();
+    let strays =
+        |push: &Push| push.reference.as_ref().is_none_or(|reference| outside(ground, reference, false).is_some());
+    let others: Vec<Span> = pushes.iter().filter(|push| !strays(push)).map(|push| push.upload.at).collect();
     for at in 0..pushes.len() {
         let (before, rest) = pushes.split_at_mut(at);
         let push = &mut rest[0];
@@ -32,7 +34,7 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
             push.denial = Some(Denial::Stray { stray: Stray::NoHost, certainty });
             push.place = Place::OtherRegistry;
         } else if push.denial.is_none() && push.credential == Credential::Job {
-            let decided = places.iter().filter(|place| **place == push.upload.at).count() > 1;
+            let decided = others.contains(&push.upload.at);
             push.denial =
                 outside(ground, &reference, decided).or_else(|| cross(ground, job, push, &reference, before, home));
         }

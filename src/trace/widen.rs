@@ -112,8 +112,7 @@ fn both(one: &World, other: &World) -> World {
     world.atoms = Arc::new(one.atoms.common(&other.atoms));
     world.clock = one.clock.max(other.clock);
     world.variables = Arc::new(variables(one, other));
-    let files = one.files.iter().filter(|(path, text)| other.files.get(*path) == Some(*text));
-    world.files = Arc::new(files.map(|(path, text)| (path.clone(), text.clone())).collect());
+    world.keep_common_files(other);
     other.past.iter().for_each(|past| world.happened(past.clone()));
     world.errexit = one.errexit && other.errexit;
     if one.status != other.status {

@@ -254,7 +254,6 @@ impl World {
             && same(&self.variables, &other.variables)
             && same(&self.credentials, &other.credentials)
             && same(&self.past, &other.past)
-            && same(&self.files, &other.files)
             && (Arc::ptr_eq(&self.functions, &other.functions) || self.functions.len() == other.functions.len())
     }
 
@@ -282,7 +281,17 @@ impl World {
         }
         self.scenarios = self.scenarios.or(other.scenarios);
         self.clock = self.clock.max(other.clock);
+        self.keep_common_files(other);
         true
+    }
+
+    /// Forgets the files that differ: to know what a file holds is not worth a state of its own.
+    pub fn keep_common_files(&mut self, other: &World) {
+        if same(&self.files, &other.files) {
+            return;
+        }
+        let common = self.files.iter().filter(|(path, text)| other.files.get(*path) == Some(*text));
+        self.files = Arc::new(common.map(|(path, text)| (path.clone(), text.clone())).collect());
     }
 
     /// The scenarios in which the answer to a question can be `holds`.
