@@ -75,8 +75,8 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
             continue;
         }
         let mut loaded = work.loader.load(root, &mut work.analysis.sources);
-        // What a template or a fragment extends may be in the file that includes it.
-        loaded.complete &= root.rsplit('/').next() == Some(".gitlab-ci.yml");
+        // What a template, a fragment or a nested sample rests on may be in the file that includes it.
+        loaded.complete &= root == ".gitlab-ci.yml";
         let built = model::build(loaded);
         let triggers = work.pipeline(built);
         work.start(triggers, &mut vec![root.clone()]);
