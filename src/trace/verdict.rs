@@ -1,6 +1,10 @@
 //! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
 //! denial lint takes its own kind.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::atoms::Atoms;
 use super::coverage::{Case, Cover, Logins, Missing};
 use super::elsewhere::{self, Elsewhere};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
@@ -95,17 +99,19 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
 /// Keeps of each state's assumptions those without which the command would not push the same tag: a
 /// question that `${X:+/$X}` asks for the path has both answers there.
 fn find_guards(pushes: &mut [Push]) {
-    let tag = |push: &Push| push.reference.as_ref().and_then(|reference| reference.tag.clone());
-    let all: Vec<_> = pushes.iter().map(|push| (push.upload.at, tag(push), push.sightings.clone())).collect();
+    let key = |push: &Push| (push.upload.at, push.reference.as_ref().and_then(|reference| reference.tag.clone()));
+    let mut assumed: HashMap<_, Vec<Arc<Atoms>>> = HashMap::new();
+    for push in pushes.iter() {
+        assumed.entry(key(push)).or_default().extend(push.sightings.iter().map(|sighting| sighting.atoms.clone()));
+    }
     for push in pushes {
-        let same = all.iter().filter(|(at, tag_of, _)| *at == push.upload.at && *tag_of == tag(push));
-        let others: Vec<&Sighting> = same.flat_map(|(_, _, sightings)| sightings).collect();
+        let others = assumed.get(&key(push)).map_or(&[][..], Vec::as_slice);
         for sighting in &mut push.sightings {
             // The other answer, with nothing else that this state does not assume.
             let open = |atom: &super::Atom, holds: bool| {
                 others.iter().any(|other| {
-                    other.atoms.iter().any(|(known, answer)| known == atom && *answer != holds)
-                        && other.atoms.iter().all(|answer| answer.0 == *atom || sighting.atoms.contains(answer))
+                    other.iter().any(|(known, answer)| known == atom && *answer != holds)
+                        && other.iter().all(|answer| answer.0 == *atom || sighting.atoms.contains(answer))
                 })
             };
             sighting.guards = sighting.atoms.iter().filter(|(atom, holds)| !open(atom, *holds)).cloned().collect();
