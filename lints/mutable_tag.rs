@@ -3,7 +3,7 @@
 use pushlint::finding::{Cause, Certainty, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::{Job, Pipeline};
-use pushlint::rules::{Branch, Reach, Why, matches_feature_names};
+use pushlint::rules::Reach;
 use pushlint::scenario::{Scenario, Scenarios};
 use pushlint::trace::{Push, Sighting, Traces};
 
@@ -49,12 +49,7 @@ fn overwriting(job: &Job, push: &Push) -> Option<(Scenarios, bool)> {
 
 /// Any branch or merge request comes this way, without anybody's decision.
 fn is_open(reach: &Reach) -> bool {
-    let any = match &reach.branch {
-        Branch::Any => true,
-        Branch::Matching(pattern) => matches_feature_names(pattern),
-        Branch::Named(_) | Branch::Protected => false,
-    };
-    any && !reach.manual && !reach.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)))
+    reach.admits_any_name() && !reach.manual && !reach.is_decided()
 }
 
 /// No test of the ref confines the push, and no condition on what somebody decides.

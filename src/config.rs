@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::facts::Setting;
 use crate::lint::{Level, Levels};
-use crate::load::nearest;
+use crate::nearest::nearest;
 use crate::source::{FileId, Source, Span};
 use crate::value::{Entry, Kind, Value, resolve};
 use crate::yaml;

@@ -6,6 +6,7 @@ extern crate self as pushlint;
 // 1: the words that everything else uses
 pub mod facts;
 pub mod files;
+pub mod nearest;
 pub mod predefined;
 pub mod scenario;
 pub mod source;

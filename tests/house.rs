@@ -13,6 +13,7 @@ use regex::Regex;
 const ROOMS: &[&str] = &[
     "source",
     "files",
+    "nearest",
     "scenario",
     "text",
     "predefined",

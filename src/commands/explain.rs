@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use pushlint::judge::nearest;
 use pushlint::lints::ALL;
+use pushlint::nearest::nearest;
 
 use super::{Outcome, Trouble};
 use crate::cli::Explain;

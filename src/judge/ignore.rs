@@ -4,10 +4,11 @@ mod comment;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Raised, UNREADABLE, UNUSED, nearest};
+use super::{Raised, UNREADABLE, UNUSED};
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Certainty, Finding};
 use crate::lint::Lint;
+use crate::nearest::nearest;
 use crate::scenario::Scenarios;
 use crate::source::{FileId, Sources, Span};
 use comment::{Comment, Covers};

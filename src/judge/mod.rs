@@ -4,7 +4,6 @@
 mod fingerprint;
 mod group;
 mod ignore;
-mod nearest;
 
 use std::collections::HashSet;
 
@@ -14,8 +13,6 @@ use crate::lint::{Level, Levels, Lint};
 use crate::model::Fault;
 use crate::scenario::Scenarios;
 use crate::source::Sources;
-
-pub use nearest::nearest;
 
 /// The lint under which the faults of the files are said. Nothing switches it off.
 pub const UNREADABLE: &str = "unreadable-config";

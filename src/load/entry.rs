@@ -167,6 +167,6 @@ impl Walk<'_, '_> {
         let others = || listed.iter().map(String::as_str).filter(|other| here.as_deref() != Some(other));
         let wanted = stem(path);
         let same = others().find(|other| stem(other) == wanted);
-        same.or_else(|| super::nearest(path, others())).map(str::to_owned)
+        same.or_else(|| crate::nearest::nearest(path, others())).map(str::to_owned)
     }
 }

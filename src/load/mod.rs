@@ -6,7 +6,6 @@ mod file;
 mod glob;
 mod include;
 mod inputs;
-mod nearest;
 mod notice;
 mod outside;
 mod place;
@@ -16,7 +15,6 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-pub use nearest::nearest;
 pub use notice::{Fault, Note, NoteKind, UnreadInclude};
 
 use crate::files::Files;
@@ -120,7 +118,7 @@ impl Fault {
     /// The same fault with the nearest known name as its help.
     #[must_use]
     pub fn nearest<'n>(mut self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Self {
-        self.help = nearest(name, known).map(|known| format!("did you mean `{known}`?"));
+        self.help = crate::nearest::nearest(name, known).map(|known| format!("did you mean `{known}`?"));
         self
     }
 

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use super::build::is_visible;
 use super::extends::Marks;
-use crate::load::{Fault, nearest};
+use crate::load::Fault;
+use crate::nearest::nearest;
 use crate::rules::invalid_expressions;
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Value};

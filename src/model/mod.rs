@@ -134,6 +134,16 @@ pub struct Image {
     pub at: Span,
 }
 
+impl Image {
+    /// The known part of its repository: no tag, no digest, Docker Hub's own prefixes left out.
+    #[must_use]
+    pub fn repository(&self) -> &str {
+        let name = self.name.literal_prefix().split([':', '@']).next().unwrap_or("");
+        let name = name.strip_prefix("docker.io/").unwrap_or(name);
+        name.strip_prefix("library/").unwrap_or(name)
+    }
+}
+
 /// One of `services:`.
 #[derive(Clone, Debug)]
 pub struct Service {

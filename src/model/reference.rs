@@ -180,7 +180,7 @@ impl Resolver<'_> {
         }
         let first = &path[0].0;
         let help = if self.config.get(first).is_none() {
-            crate::load::nearest(first, self.config.iter().map(|entry| &*entry.key))
+            crate::nearest::nearest(first, self.config.iter().map(|entry| &*entry.key))
         } else {
             None
         };

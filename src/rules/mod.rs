@@ -41,6 +41,24 @@ pub struct Reach {
     pub workflow_rule: Option<usize>,
 }
 
+impl Reach {
+    /// Ordinary branch names such as `feature/x` come this way.
+    #[must_use]
+    pub fn admits_any_name(&self) -> bool {
+        match &self.branch {
+            Branch::Any => true,
+            Branch::Matching(pattern) => matches_feature_names(pattern),
+            Branch::Named(_) | Branch::Protected => false,
+        }
+    }
+
+    /// Somebody's decision, or a condition that is not understood, stands on this way.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        self.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)))
+    }
+}
+
 /// Which refs of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Branch {

@@ -70,16 +70,7 @@ impl Walker<'_> {
 }
 
 /// Back from a subshell: files and what happened stay, the shell's own state does not.
-pub(super) fn leave_subshell(end: World, outer: &World) -> World {
-    World {
-        scenarios: end.scenarios,
-        atoms: end.atoms,
-        credentials: end.credentials,
-        files: end.files,
-        past: end.past,
-        clock: end.clock,
-        capture: end.capture,
-        status: end.status,
-        ..outer.clone()
-    }
+pub(super) fn leave_subshell(mut end: World, outer: &World) -> World {
+    let (capture, status) = (end.capture.take(), end.status.clone());
+    World { capture, status, ..end.in_shell(outer.clone()) }
 }

@@ -9,19 +9,12 @@ use super::glob;
 use super::walker::Walker;
 use super::world::{Status, World};
 use crate::clients::Arg;
-use crate::shell::ast::{Arm, ArmEnd, At, Condition, Word, WordPart};
+use crate::shell::ast::{Arm, ArmEnd, Condition, Word, WordPart};
 use crate::text::Text;
 
 impl Walker<'_> {
     /// `[[ … ]]`
-    pub(super) fn test_command(
-        &mut self,
-        worlds: Vec<World>,
-        body: &Arc<Body>,
-        condition: &Condition,
-        at: At,
-    ) -> Vec<World> {
-        let _ = at;
+    pub(super) fn test_command(&mut self, worlds: Vec<World>, body: &Arc<Body>, condition: &Condition) -> Vec<World> {
         let answered = self.each(worlds, |walker, world| walker.holds(world, body, condition));
         answered.into_iter().map(|(world, holds)| super::walker::with_status(world, Status::of(holds))).collect()
     }

@@ -148,7 +148,7 @@ impl Case<'_> {
                 }
             }
         }
-        let silenced = sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }));
+        let silenced = sighting.may_have_logged_in();
         if maybe || silenced || self.has_auth_config() || self.ground.is_logged_in(self.host) {
             Cover::Maybe
         } else {
@@ -309,10 +309,7 @@ impl Case<'_> {
 
     /// A client's own image, which brings no credentials.
     fn stock_image(&self) -> bool {
-        let Some(image) = &self.job.image else { return false };
-        let Some(name) = image.value.name.literal_prefix().split([':', '@']).next() else { return false };
-        let official = name.strip_prefix("docker.io/").unwrap_or(name);
-        STOCK.contains(&official.strip_prefix("library/").unwrap_or(official))
+        self.job.image.as_ref().is_some_and(|image| STOCK.contains(&image.value.repository()))
     }
 }
 

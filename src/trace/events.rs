@@ -144,6 +144,13 @@ pub struct Sighting {
     pub(super) logins_met: usize,
 }
 
+impl Sighting {
+    /// Something that could not be read ran before, and it speaks of logging in.
+    pub(super) fn may_have_logged_in(&self) -> bool {
+        self.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }))
+    }
+}
+
 /// A push of a job.
 #[derive(Clone, Debug)]
 pub struct Push {

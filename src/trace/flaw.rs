@@ -2,12 +2,12 @@
 
 use super::Atom;
 use super::events::{Push, Sighting, Trace};
-use super::login_fault::distance;
 use crate::model::{Job, Pipeline};
+use crate::nearest::distance;
 use crate::predefined;
 use crate::registry::path::components;
 use crate::registry::{Defect, Reference};
-use crate::rules::{Branch, Reach, Why, matches_feature_names};
+use crate::rules::{Branch, Reach};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::text::{Origin, Part, Symbol, Text};
@@ -105,11 +105,9 @@ fn time(symbol: &Symbol) -> Option<String> {
 
 /// Ways to the job that nobody decides: in the other scenarios it is not known to run.
 fn plain_scenarios(job: &Job) -> Scenarios {
-    let decided = |reach: &&Reach| reach.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)));
     // A pattern that ordinary branches do not match, such as `/^v\d/`, is there for git tags.
-    let for_tags =
-        |reach: &&Reach| matches!(&reach.branch, Branch::Matching(pattern) if !matches_feature_names(pattern));
-    let plain = job.reach.iter().filter(|reach| !decided(reach) && !for_tags(reach)).map(|reach| reach.scenario);
+    let for_tags = |reach: &&Reach| matches!(reach.branch, Branch::Matching(_)) && !reach.admits_any_name();
+    let plain = job.reach.iter().filter(|reach| !reach.is_decided() && !for_tags(reach)).map(|reach| reach.scenario);
     let plain: Vec<Scenario> = plain.collect();
     Scenarios::of(&plain)
 }
@@ -168,7 +166,12 @@ fn raw_ref(push: &Push, job: &Job, reference: &Reference) -> Option<(FlawKind, S
         None => (in_path()?, true),
     };
     let risky = Scenarios::of(&[Scenario::Branch, Scenario::MergeRequest]);
-    let open: Vec<Scenario> = job.reach.iter().filter(|reach| any_name(reach)).map(|reach| reach.scenario).collect();
+    let open: Vec<Scenario> = job
+        .reach
+        .iter()
+        .filter(|reach| reach.admits_any_name() && !reach.is_decided())
+        .map(|reach| reach.scenario)
+        .collect();
     let open = Scenarios::of(&open).and(risky).without(symbol.data().unset_in);
     let free = |sighting: &&Sighting| {
         !decided(sighting)
@@ -181,16 +184,6 @@ fn raw_ref(push: &Push, job: &Job, reference: &Reference) -> Option<(FlawKind, S
         push.sightings.iter().filter(free).fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(open)));
     let kind = FlawKind::RawRef { name: symbol.data().shown.clone(), in_path: is_path };
     (!scenarios.is_empty()).then_some((kind, scenarios))
-}
-
-fn any_name(reach: &Reach) -> bool {
-    let decided = reach.undecided.iter().any(|why| matches!(why, Why::Decision(..) | Why::Unread(_)));
-    let any = match &reach.branch {
-        Branch::Any => true,
-        Branch::Matching(pattern) => matches_feature_names(pattern),
-        Branch::Named(_) | Branch::Protected => false,
-    };
-    any && !decided
 }
 
 /// `image:CI_COMMIT_SHA`.

@@ -145,14 +145,8 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
 /// The shell of `after_script`: its own variables, folder and options; the files stay.
 fn fresh_shell(end: World, starts: &[World]) -> World {
     let start = starts.iter().find(|start| start.scenarios.and(end.scenarios) == end.scenarios).or(starts.first());
-    let Some(start) = start.cloned() else { return end };
-    World {
-        scenarios: end.scenarios,
-        atoms: end.atoms,
-        credentials: end.credentials,
-        files: end.files,
-        past: end.past,
-        clock: end.clock,
-        ..start
+    match start.cloned() {
+        Some(start) => end.in_shell(start),
+        None => end,
     }
 }

@@ -4,6 +4,7 @@ use super::events::LoginEvent;
 use crate::clients::{LoginFault, LoginHost, Secret};
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
+use crate::nearest::distance;
 use crate::predefined;
 use crate::registry::Credential;
 use crate::source::Span;
@@ -116,28 +117,6 @@ fn slip(name: &str, known: &str) -> bool {
     cut || (right.len() >= 6 && word.len() >= 4 && distance(word, right) <= 2)
 }
 
-/// Edits between two short words: insertion, removal, change, swap of neighbours.
-pub(crate) fn distance(one: &str, other: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            rows[i][j] = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
-            }
-        }
-    }
-    rows[a.len()][b.len()]
-}
-
 /// The job token needs `gitlab-ci-token` (facts C1); a user that is not known may be it.
 fn wrong_user(event: &LoginEvent) -> Option<LoginDefect> {
     let (Secret::Given(user, at), Secret::Given(password, _)) = (&event.login.user, &event.login.password) else {
@@ -159,15 +138,12 @@ fn wrong_user(event: &LoginEvent) -> Option<LoginDefect> {
 
 /// Images whose shell is busybox's: the client images of docker, kaniko, crane, on Alpine.
 fn is_busybox(job: &Job) -> bool {
-    let Some(image) = &job.image else { return false };
-    let name = image.value.name.literal_prefix();
-    let repository = name.split([':', '@']).next().unwrap_or("");
-    let repository = repository.strip_prefix("docker.io/").unwrap_or(repository);
-    let repository = repository.strip_prefix("library/").unwrap_or(repository);
+    let Some(image) = job.image.as_ref().map(|image| &image.value) else { return false };
+    let name = image.repository();
     matches!(
-        repository,
+        name,
         "docker" | "alpine" | "busybox" | "gcr.io/kaniko-project/executor" | "gcr.io/go-containerregistry/crane"
-    ) && !name.contains("windows")
+    ) && !image.name.literal_prefix().contains("windows")
 }
 
 #[cfg(test)]

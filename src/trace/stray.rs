@@ -1,7 +1,9 @@
 //! Pushes that stray: outside `$CI_REGISTRY_IMAGE`, into another project (lints.md 3.2, 3.3).
 
+use std::collections::HashSet;
+
 use super::coverage::Missing;
-use super::events::{Push, Trace};
+use super::events::{Push, Sighting, Trace};
 use super::place::Ground;
 use super::verdict::{Denial, Stray, all_job_logins, literal_path};
 use super::world::Past;
@@ -21,7 +23,7 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
     let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
     let strays =
         |push: &Push| push.reference.as_ref().is_none_or(|reference| outside(ground, reference, false).is_some());
-    let others: Vec<Span> = pushes.iter().filter(|push| !strays(push)).map(|push| push.upload.at).collect();
+    let others: HashSet<Span> = pushes.iter().filter(|push| !strays(push)).map(|push| push.upload.at).collect();
     for at in 0..pushes.len() {
         let (before, rest) = pushes.split_at_mut(at);
         let push = &mut rest[0];
@@ -50,10 +52,7 @@ fn no_host(ground: &Ground, trace: &Trace, push: &Push, reference: &Reference) -
             ..
         })
     );
-    let may_login = push
-        .sightings
-        .iter()
-        .any(|sighting| sighting.past.iter().any(|past| matches!(past, Past::Unread { may_login: true })));
+    let may_login = push.sightings.iter().any(Sighting::may_have_logged_in);
     !reference.host_written && reference.host.is_some() && undecided && !may_login && all_job_logins(ground, trace)
 }
 

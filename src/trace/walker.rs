@@ -250,7 +250,7 @@ impl<'a> Walker<'a> {
                 let function = Function { body: body.clone(), command: Arc::new((**inner).clone()) };
                 define(worlds, name, &function)
             }
-            CommandKind::Test(condition) => self.test_command(worlds, body, condition, command.at),
+            CommandKind::Test(condition) => self.test_command(worlds, body, condition),
             CommandKind::Arithmetic => {
                 worlds.into_iter().map(|world| arithmetic_command(world, body.source(command.at))).collect()
             }

@@ -158,6 +158,19 @@ impl World {
             + self.atoms.len()
     }
 
+    /// The same files, and what happened, under another shell.
+    pub fn in_shell(self, shell: World) -> World {
+        World {
+            scenarios: self.scenarios,
+            atoms: self.atoms,
+            credentials: self.credentials,
+            files: self.files,
+            past: self.past,
+            clock: self.clock,
+            ..shell
+        }
+    }
+
     /// Sets a variable.
     pub fn set(&mut self, name: &str, mut variable: Variable) {
         if variable.from.len() > MOST_PLACES {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::values::Values;
 use super::{apply, is_open};
-use crate::load::nearest;
+use crate::nearest::nearest;
 use crate::source::{Mapped, Span};
 use crate::value::{Kind, Value};
 

@@ -1,4 +1,4 @@
-//! The known name that is nearest to one that is not known.
+//! Names that are nearly alike: the known name that somebody may have meant.
 
 /// The nearest of `known`: at most a third of the letters differ. Equal distances: the first.
 #[must_use]
@@ -15,7 +15,7 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
         if letters.len().abs_diff(wanted.len()) >= limit {
             continue;
         }
-        let distance = distance(&wanted, &letters);
+        let distance = between(&wanted, &letters);
         if distance < limit {
             best = Some((distance, candidate));
         }
@@ -23,8 +23,14 @@ pub fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Opti
     best.map(|(_, name)| name)
 }
 
-/// The number of letters to insert, delete, replace or swap.
-fn distance(left: &[char], right: &[char]) -> usize {
+/// The number of letters to insert, delete, replace or swap with their neighbour.
+#[must_use]
+pub fn distance(one: &str, other: &str) -> usize {
+    let letters = |text: &str| text.chars().collect::<Vec<char>>();
+    between(&letters(one), &letters(other))
+}
+
+fn between(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = vec![0; right.len() + 1];
     let mut above: Vec<usize> = (0..=right.len()).collect();
     for (row, a) in left.iter().enumerate() {
@@ -51,5 +57,12 @@ mod tests {
         assert_eq!(nearest(".buidl", [".test", ".build"]), Some(".build"));
         assert_eq!(nearest(".deploy", [".test", ".build"]), None);
         assert_eq!(nearest("ci/biuld.yml", ["ci/build.yml", "ci/test.yml"]), Some("ci/build.yml"));
+    }
+    #[test]
+    fn a_lints_slip_finds_the_lint_and_another_word_finds_none() {
+        let names = ["push-without-login", "mutable-tag"];
+        assert_eq!(nearest("push-without-logn", names), Some("push-without-login"));
+        assert_eq!(nearest("mutabel-tag", names), Some("mutable-tag"));
+        assert_eq!(nearest("entirely-else", names), None);
     }
 }
