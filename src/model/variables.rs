@@ -2,7 +2,7 @@
 //! jobs are the top-level ones, expanded once.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Variable;
@@ -34,6 +34,16 @@ impl Variables {
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Variable)> {
         let shared = self.shared.iter().filter(|(name, _)| !self.own.contains_key(*name));
         shared.chain(self.own.iter()).map(|(name, variable)| (&**name, variable))
+    }
+
+    /// Collects the names of which these and others hold different variables.
+    pub fn differing(&self, other: &Variables, names: &mut BTreeSet<Arc<str>>) {
+        let mut layers = vec![&self.own, &other.own];
+        if !Arc::ptr_eq(&self.shared, &other.shared) {
+            layers.extend([&self.shared, &other.shared]);
+        }
+        let all = layers.into_iter().flat_map(|layer| layer.keys());
+        names.extend(all.filter(|name| self.get(name) != other.get(name)).cloned());
     }
 
     /// Whether there is none.

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use super::body::{Body, Function};
-use super::walker::Walker;
+use super::walker::{Walker, unknown, with_status};
 use super::world::{Flow, World, join};
 use crate::text::Text;
 
 /// Calls within calls.
 const CALLS: u32 = 16;
+/// Calls of one function within itself that are followed where an argument is not known: what it does with
+/// one unknown value it does with the next.
+const RECURSIONS: usize = 2;
 
 impl Walker<'_> {
     /// Calls a function.
@@ -17,13 +20,19 @@ impl Walker<'_> {
             self.trace.bound_reached = true;
             return vec![world];
         }
+        let within = self.functions.iter().filter(|open| Arc::ptr_eq(open, &function.command)).count();
+        if within >= RECURSIONS && arguments.iter().any(|text| text.as_literal().is_none()) {
+            return vec![with_status(world, unknown(&"recursion".into(), false))];
+        }
         self.calls += 1;
+        self.functions.push(function.command.clone());
         let outer = world.positional.clone();
         let mut inner = world;
         let hidden = std::mem::take(&mut inner.hidden);
         inner.positional = Some(Arc::new(arguments));
         let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
         self.calls -= 1;
+        self.functions.pop();
         for end in &mut ends {
             end.positional.clone_from(&outer);
             end.show_again();

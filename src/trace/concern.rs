@@ -1,6 +1,8 @@
 //! Whether a script can matter at all, by the words in it: most jobs of most pipelines neither push
 //! nor log in, and are not walked, or only for what they call.
 
+use crate::clients;
+
 /// What a script may do that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Concern {
@@ -12,36 +14,10 @@ pub(super) enum Concern {
     Registries,
 }
 
-/// Clients, and words without which nobody pushes or logs in by other means.
-const REGISTRIES: [&str; 27] = [
-    "docker",
-    "podman",
-    "buildah",
-    "kaniko",
-    "executor",
-    "skopeo",
-    "crane",
-    "regctl",
-    "oras",
-    "helm",
-    "nerdctl",
-    "buildctl",
-    "cosign",
-    "jib",
-    "pack",
-    "earthly",
-    "werf",
-    "manifest",
-    "img",
-    "ko ",
-    "push",
-    "login",
-    "auth",
-    "registry",
-    "compose",
-    "config.json",
-    "REGISTRY",
-];
+/// Parts of words without which nobody pushes or logs in: with a tool held in a variable, in a script's
+/// name, in a file of credentials.
+const REGISTRIES: [&str; 9] =
+    ["docker", "podman", "kaniko", "push", "login", "compose", "config.json", "auth.json", "jib"];
 
 /// What runs something that stands elsewhere: a script, a task, a text, a variable as a command.
 const CALLS: [&str; 14] =
@@ -49,10 +25,12 @@ const CALLS: [&str; 14] =
 
 /// The concern of a text.
 pub(super) fn of(text: &str) -> Concern {
-    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&REGISTRIES) {
+    let words = text.split(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.')));
+    let mut words = words.filter(|word| !word.is_empty());
+    let names = |word: &str| clients::is_client(word) || REGISTRIES.iter().any(|part| word.contains(part));
+    if words.any(names) {
         Concern::Registries
-    } else if has(&CALLS) {
+    } else if CALLS.iter().any(|word| text.contains(word)) {
         Concern::Calls
     } else {
         Concern::None
@@ -70,5 +48,9 @@ mod tests {
         assert_eq!(of("$RUN it"), Concern::Calls);
         assert_eq!(of("docker push a"), Concern::Registries);
         assert_eq!(of("$(aws ecr get-login)"), Concern::Registries);
+        assert_eq!(of("/kaniko/executor --destination a"), Concern::Registries);
+        assert_eq!(of("./ci/push_image a"), Concern::Registries);
+        assert_eq!(of("pack build a"), Concern::Registries);
+        assert_eq!(of("rake build:package # authenticated"), Concern::None);
     }
 }

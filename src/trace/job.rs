@@ -8,17 +8,22 @@ use super::atoms::Atoms;
 use super::body::{Bodies, Body};
 use super::budget::Budget;
 use super::concern::{self, Concern};
+use super::given::{Environments, Group};
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
 use super::{LoginEvent, Trace, Unread};
 use crate::files::Files;
-use crate::model::{Environment, Item, Job, NoteKind};
+use crate::model::{Item, Job, NoteKind};
 use crate::scenario::Scenarios;
 use crate::source::{Mapped, Sources, Span};
 
-/// The most environments in which a job is followed.
+/// The most states in which a job is begun.
 const STARTS: usize = 64;
+/// Worlds kept at once where a job is not likely to matter.
+const FEW: usize = 4;
+/// How often a job is begun again because its script asked for something that differs.
+const ROUNDS: usize = 3;
 
 /// The trace of a job.
 pub(super) fn trace(
@@ -28,43 +33,61 @@ pub(super) fn trace(
     bodies: &mut Bodies,
     budget: &mut Budget,
 ) -> Trace {
-    budget.next_job();
-    let mut walker = Walker::new(job, files, sources, bodies, budget);
+    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     if let Some(reason) = &job.foreign_shell {
         let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
-        walker.trace.unread.push(unread);
-        return walker.trace;
+        return Trace { unread: vec![unread], ..Trace::default() };
     }
-    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
-    if concern.is_none_or(|concern| concern == Concern::None) {
-        return walker.trace;
+    let Some(concern) = concern.filter(|concern| *concern != Concern::None) else { return Trace::default() };
+    let reached = Scenarios::of(&job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>());
+    if concern == Concern::Calls {
+        // What no word of its own gives away shows in a few states, or not at all.
+        let first = Group::first(&job.environments, reached).map(|group| start(job, group));
+        let mut walker = Walker { most: FEW, ..Walker::new(job, files, sources, bodies, budget) };
+        walk(&mut walker, &shells, first.as_slice());
+        let trace = walker.trace;
+        if trace.sites.is_empty() && trace.logins.is_empty() && !trace.bound_reached {
+            return trace;
+        }
     }
-    let starts = job.environments.iter().filter_map(|environment| start(job, environment));
-    let starts: Vec<World> = starts.take(STARTS).collect();
-    walker.trace.bound_reached = job.environments.len() > STARTS;
-    let bodies_of = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
-    // What no word of its own gives away shows in the first state, or not at all.
-    let (first, rest) = starts.split_at(starts.len().min(1));
-    follow(&mut walker, first, &bodies_of);
-    if concern == Some(Concern::Registries) || !walker.trace.sites.is_empty() || !walker.trace.logins.is_empty() {
-        follow(&mut walker, rest, &bodies_of);
+    let mut environments = Environments::new(&job.environments, reached);
+    let mut round = 0;
+    loop {
+        budget.next_job();
+        let starts = starts(job, &environments, reached);
+        let mut walker = Walker::new(job, files, sources, bodies, budget);
+        walk(&mut walker, &shells, &starts);
+        let mut trace = walker.trace;
+        if !environments.learn() {
+            if !trace.sites.is_empty() {
+                trace.lost = lost(job, &starts, files, sources, (bodies, budget));
+            }
+            return trace;
+        }
+        round += 1;
+        if round == ROUNDS {
+            environments.tell_all_apart();
+        }
     }
-    let mut trace = walker.trace;
-    if !trace.sites.is_empty() {
-        trace.lost = lost(job, &starts, files, sources, (bodies, budget));
-    }
-    trace
+}
+
+/// The states in which the job begins.
+fn starts(job: &Job, environments: &Environments, reached: Scenarios) -> Vec<World> {
+    environments.groups(reached).into_iter().map(|group| start(job, group)).collect()
 }
 
 /// Walks `before_script` with `script`, then `after_script`, from these states: one by one, because
 /// states with different variables never become one again.
-fn follow(walker: &mut Walker<'_>, starts: &[World], [main, after]: &[Option<Arc<Body>>; 2]) {
-    let ends: Vec<World> = match main {
+fn walk(walker: &mut Walker<'_>, shells: &[Option<(Mapped, Span)>; 2], starts: &[World]) {
+    walker.trace.bound_reached |= starts.len() > STARTS;
+    let starts = &starts[..starts.len().min(STARTS)];
+    let [main, after] = shells.each_ref().map(|text| text.clone().map(|(text, at)| walker.body(text, at)));
+    let ends: Vec<World> = match &main {
         Some(body) => starts.iter().flat_map(|start| run(walker, vec![start.clone()], body)).collect(),
         None => starts.to_vec(),
     };
-    if let Some(body) = after {
+    if let Some(body) = &after {
         let again = ends.into_iter().map(|end| fresh_shell(end, starts)).collect();
         run(walker, join(again), body);
     }
@@ -114,17 +137,12 @@ fn joined<'a>(items: impl Iterator<Item = &'a Item>) -> Option<(Mapped, Span)> {
     at.map(|at| (text, at))
 }
 
-fn start(job: &Job, environment: &Environment) -> Option<World> {
-    let reached = job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>();
-    let scenarios = environment.scenarios.and(Scenarios::of(&reached));
-    if scenarios.is_empty() {
-        return None;
-    }
-    Some(World {
-        scenarios,
+fn start(job: &Job, group: Group) -> World {
+    World {
+        scenarios: group.scenarios,
         atoms: Arc::new(Atoms::default()),
         refs: Arc::new(Refs::of(&job.reach)),
-        given: environment.variables.clone(),
+        given: group.given,
         variables: Arc::default(),
         functions: Arc::new(HashMap::new()),
         credentials: Arc::new(Vec::new()),
@@ -139,12 +157,12 @@ fn start(job: &Job, environment: &Environment) -> Option<World> {
         flow: Flow::Normal,
         clock: 0,
         capture: None,
-    })
+    }
 }
 
 /// The shell of `after_script`: its own variables, folder and options; the files stay.
 fn fresh_shell(end: World, starts: &[World]) -> World {
-    let start = starts.iter().find(|start| start.scenarios.and(end.scenarios) == end.scenarios).or(starts.first());
+    let start = starts.iter().find(|start| start.given.same(&end.given)).or(starts.first());
     match start.cloned() {
         Some(start) => end.in_shell(start),
         None => end,

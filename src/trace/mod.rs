@@ -18,6 +18,7 @@ mod expand;
 mod fields;
 mod filters;
 mod flaw;
+mod given;
 mod glob;
 mod job;
 mod local;

@@ -8,7 +8,9 @@ use super::expand::Asked;
 use super::walker::{Walker, with_status};
 use super::world::{Status, Variable, World};
 use crate::clients::Arg;
-use crate::shell::ast::{AssignedValue, Assignment, Command, Redirect, RedirectKind, Simple, Word};
+use crate::shell::ast::{
+    AssignedValue, Assignment, Command, Operation, Redirect, RedirectKind, Simple, Word, WordPart,
+};
 use crate::source::Span;
 use crate::text::Text;
 
@@ -52,14 +54,18 @@ impl Walker<'_> {
         simple: &Simple,
         input: &Input,
     ) -> Vec<World> {
+        let (said, worlds): (Vec<_>, Vec<_>) =
+            worlds.into_iter().partition(|world| is_only_said(world, command, simple));
+        let said = said.into_iter().map(|world| World { clock: world.clock + 1, status: Status::Success, ..world });
         let mut calls = self.each(worlds, |walker, world| walker.prepare(world, body, command, simple, input));
         let mut run = |(world, call): (World, Call)| {
             self.with_output(world, &call.output.clone(), call.at, |walker, world| walker.invoke(world, call))
         };
-        match calls.pop() {
+        let ends: Vec<World> = match calls.pop() {
             Some(only) if calls.is_empty() => run(only),
             last => calls.into_iter().chain(last).flat_map(run).collect(),
-        }
+        };
+        said.chain(ends).collect()
     }
 
     /// A compound command with its redirections.
@@ -275,6 +281,30 @@ impl Walker<'_> {
             }
         }
         ends
+    }
+}
+
+/// Whether a command only tells the reader of the log something: no question is asked for the sake of that.
+fn is_only_said(world: &World, command: &Command, simple: &Simple) -> bool {
+    let name = simple.words.first().and_then(|word| match word.parts.as_slice() {
+        [WordPart::Literal(name, _)] => Some(name.as_str()),
+        _ => None,
+    });
+    let says = name.is_some_and(|name| matches!(name, "echo" | "printf") && !world.functions.contains_key(name));
+    // `printf -v NAME` sets a variable.
+    let options = simple.words.get(1).and_then(|word| word.parts.first());
+    let sets = name == Some("printf") && matches!(options, Some(WordPart::Literal(text, _)) if text.starts_with("-v"));
+    let unread = world.capture.is_none() && command.redirects.is_empty() && simple.assignments.is_empty();
+    says && !sets && unread && simple.words.iter().flat_map(|word| &word.parts).all(is_plain)
+}
+
+/// Whether expanding a part does nothing but give a text.
+fn is_plain(part: &WordPart) -> bool {
+    match part {
+        WordPart::Literal(..) | WordPart::Quoted(..) => true,
+        WordPart::Double(parts, _) => parts.iter().all(is_plain),
+        WordPart::Parameter(parameter) => matches!(parameter.operation, Operation::None),
+        WordPart::Substitution(..) | WordPart::Arithmetic(_) | WordPart::Process(..) => false,
     }
 }
 

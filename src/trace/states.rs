@@ -11,7 +11,7 @@ use super::widen::widen;
 use super::world::{Status, World};
 use crate::source::{Mapped, Span};
 
-/// Worlds kept at once.
+/// Worlds kept at once, where a job can matter.
 pub(super) const WORLDS: usize = 16;
 /// Questions that are answered on the way to one world.
 const QUESTIONS: usize = 64;
@@ -42,9 +42,9 @@ impl Walker<'_> {
 
     /// At most as many worlds as are kept.
     pub(super) fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
-        if worlds.len() > WORLDS && !widen(&mut worlds, WORLDS) {
+        if worlds.len() > self.most && !widen(&mut worlds, self.most) {
             self.trace.bound_reached = true;
-            worlds.truncate(WORLDS * 2);
+            worlds.truncate(self.most * 2);
         }
         worlds
     }

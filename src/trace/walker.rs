@@ -27,7 +27,11 @@ pub(super) struct Walker<'a> {
     pub guarded: bool,
     /// How the last command substitution failed, where that is known.
     pub substituted: Status,
+    /// Worlds kept at once.
+    pub most: usize,
     pub calls: u32,
+    /// The functions in which the walk stands.
+    pub functions: Vec<Arc<Command>>,
     /// The push that ran last, and when: an option on a line of its own after it never reached it.
     pub last_push: Option<(u32, Span)>,
     /// The calls in which the walk stands, the outermost first.
@@ -53,7 +57,9 @@ impl<'a> Walker<'a> {
             trace,
             guarded: false,
             substituted: Status::Success,
+            most: WORLDS,
             calls: 0,
+            functions: Vec::new(),
             last_push: None,
             called_from: Vec::new(),
         }

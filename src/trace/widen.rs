@@ -2,8 +2,8 @@
 //! the same credentials become one in which what differs is unknown. Nothing is claimed that was not
 //! true in both.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use super::world::{Variable, World};
@@ -23,6 +23,7 @@ pub(super) fn widen(worlds: &mut Vec<World>, most: usize) -> bool {
 
 /// How far apart worlds are, kept while they are joined: each pair is compared once.
 struct Pairs {
+    prints: Prints,
     /// For each world, the distances to those behind it.
     rows: Vec<Vec<usize>>,
     /// For each world, the nearest behind it: distance and number.
@@ -34,10 +35,11 @@ const APART: usize = usize::MAX;
 
 impl Pairs {
     fn of(worlds: &[World]) -> Self {
-        let row = |one: usize| worlds[one + 1..].iter().map(|other| distance(&worlds[one], other)).collect();
+        let prints = Prints::of(worlds);
+        let row = |one: usize| (one + 1..worlds.len()).map(|other| prints.distance(worlds, one, other)).collect();
         let rows: Vec<Vec<usize>> = (0..worlds.len()).map(row).collect();
         let nearest = rows.iter().enumerate().map(|(one, row)| least(one, row)).collect();
-        Pairs { rows, nearest }
+        Pairs { prints, rows, nearest }
     }
 
     /// The two worlds with the same credentials that differ in the fewest variables.
@@ -48,6 +50,7 @@ impl Pairs {
 
     /// World `drop` is gone, `keep` in front of it changed.
     fn joined(&mut self, worlds: &[World], keep: usize, drop: usize) {
+        self.prints.joined(&worlds[keep], keep, drop);
         self.rows.remove(drop);
         self.nearest.remove(drop);
         self.nearest[drop..].iter_mut().for_each(|(_, other)| *other -= 1);
@@ -60,7 +63,7 @@ impl Pairs {
             }
         }
         for one in 0..keep {
-            let distance = distance(&worlds[one], &worlds[keep]);
+            let distance = self.prints.distance(worlds, one, keep);
             self.rows[one][keep - one - 1] = distance;
             if self.nearest[one].1 == keep {
                 self.nearest[one] = least(one, &self.rows[one]);
@@ -68,7 +71,7 @@ impl Pairs {
                 self.nearest[one] = self.nearest[one].min((distance, keep));
             }
         }
-        self.rows[keep] = worlds[keep + 1..].iter().map(|other| distance(&worlds[keep], other)).collect();
+        self.rows[keep] = (keep + 1..worlds.len()).map(|other| self.prints.distance(worlds, keep, other)).collect();
         self.nearest[keep] = least(keep, &self.rows[keep]);
     }
 }
@@ -78,31 +81,64 @@ fn least(one: usize, row: &[usize]) -> (usize, usize) {
     row.iter().enumerate().map(|(at, distance)| (*distance, one + 1 + at)).min().unwrap_or((APART, one))
 }
 
-fn distance(one: &World, other: &World) -> usize {
-    let alike = one.flow == other.flow
-        && one.capture.is_some() == other.capture.is_some()
-        && (Arc::ptr_eq(&one.credentials, &other.credentials) || one.credentials == other.credentials);
-    if alike { differing(one, other) } else { APART }
+/// The variables of each world as numbers in one order of names: to compare two worlds is to compare numbers.
+struct Prints {
+    columns: HashMap<Arc<str>, usize>,
+    rows: Vec<Vec<u64>>,
+    /// The number of a variable that worlds share.
+    known: HashMap<*const Variable, u64>,
+    hasher: RandomState,
 }
 
-/// The number of variables that differ, counted along both sorted lists.
-fn differing(one: &World, other: &World) -> usize {
-    if Arc::ptr_eq(&one.variables, &other.variables) {
-        return 0;
-    }
-    let (mut left, mut right) = (one.variables.iter().peekable(), other.variables.iter().peekable());
-    let mut count = 0;
-    while let (Some((a, variable)), Some((b, held))) = (left.peek(), right.peek()) {
-        let order = if Arc::ptr_eq(a, b) { Ordering::Equal } else { a.cmp(b) };
-        count += usize::from(order != Ordering::Equal || !(Arc::ptr_eq(variable, held) || variable == held));
-        if order != Ordering::Greater {
-            left.next();
+impl Prints {
+    fn of(worlds: &[World]) -> Self {
+        let mut prints =
+            Prints { columns: HashMap::new(), rows: Vec::new(), known: HashMap::new(), hasher: RandomState::new() };
+        for name in worlds.iter().flat_map(|world| world.variables.keys()) {
+            let column = prints.columns.len();
+            prints.columns.entry(name.clone()).or_insert(column);
         }
-        if order != Ordering::Less {
-            right.next();
+        for world in worlds {
+            let row = prints.row(world);
+            prints.rows.push(row);
         }
+        prints
     }
-    count + left.count() + right.count()
+
+    fn row(&mut self, world: &World) -> Vec<u64> {
+        let mut row = vec![0; self.columns.len()];
+        for (name, variable) in world.variables.iter() {
+            let hasher = &self.hasher;
+            let number = *self.known.entry(Arc::as_ptr(variable)).or_insert_with(|| hasher.hash_one(&**variable));
+            if let Some(column) = self.columns.get(name) {
+                row[*column] = number;
+            }
+        }
+        row
+    }
+
+    /// World `drop` is gone, `keep` holds what was true in both.
+    fn joined(&mut self, world: &World, keep: usize, drop: usize) {
+        self.rows.remove(drop);
+        // A variable that was dropped may have left its address to another one.
+        self.known.clear();
+        self.rows[keep] = self.row(world);
+    }
+
+    /// The number of variables that differ.
+    fn distance(&self, worlds: &[World], one: usize, other: usize) -> usize {
+        let (left, right) = (&worlds[one], &worlds[other]);
+        let alike = left.flow == right.flow
+            && left.capture.is_some() == right.capture.is_some()
+            && (Arc::ptr_eq(&left.credentials, &right.credentials) || left.credentials == right.credentials);
+        if !alike {
+            return APART;
+        }
+        if Arc::ptr_eq(&left.variables, &right.variables) {
+            return 0;
+        }
+        self.rows[one].iter().zip(&self.rows[other]).filter(|(one, other)| one != other).count()
+    }
 }
 
 /// What is true in both.

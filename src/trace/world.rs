@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::Input;
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
+use super::given::Given;
 use super::refs::Refs;
-use crate::model::Variables;
 use crate::registry::Store;
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
@@ -27,7 +27,7 @@ pub(super) struct World {
     /// The refs that the job's rules confine it to.
     pub refs: Arc<Refs>,
     /// Variables that the files set.
-    pub given: Variables,
+    pub given: Given,
     /// Variables that the script set.
     pub variables: Arc<BTreeMap<Arc<str>, Arc<Variable>>>,
     /// Functions of the script.
@@ -97,7 +97,7 @@ pub(super) enum Flow {
 }
 
 /// A shell variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Variable {
     /// Its value; the first element of an array.
     pub text: Text,
