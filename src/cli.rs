@@ -133,6 +133,8 @@ pub enum PlanFormat {
     Table,
     /// The stable JSON contract
     Json,
+    /// A Mermaid flowchart: jobs and the repositories that they push to
+    Mermaid,
 }
 
 /// The formats of a configuration.

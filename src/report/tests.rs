@@ -81,3 +81,30 @@ fn any_place_in_any_text_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn the_plan_fits_a_terminal_and_a_chart_shows_where_jobs_push() {
+    let text = "\
+build \"it\":
+  services: [docker:dind]
+  script:
+    - docker login -u gitlab-ci-token -p $CI_JOB_TOKEN $CI_REGISTRY
+    - docker build -t $CI_REGISTRY_IMAGE/api:$CI_COMMIT_SHORT_SHA .
+    - docker push $CI_REGISTRY_IMAGE/api:$CI_COMMIT_SHORT_SHA
+    - docker push $CI_REGISTRY_IMAGE/api
+    - docker push $CI_REGISTRY_IMAGE-x:1
+    - docker push registry.example.com/a-long-group/and-a-long-project/with-an-image:$VERSION
+";
+    let analysis = crate::analysis::analyse(
+        &crate::files::Memory::new(&[(".gitlab-ci.yml", text)]),
+        &[".gitlab-ci.yml".to_owned()],
+        &crate::facts::Facts::default(),
+    );
+    let mut out = Vec::new();
+    super::pushes::write_table(&mut out, &analysis, &str::to_owned, 80).unwrap();
+    super::pushes::write_mermaid(&mut out, &analysis).unwrap();
+    let plan = String::from_utf8(out).unwrap();
+    let (table, _) = plan.split_once("flowchart").unwrap();
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{plan}");
+    insta::assert_snapshot!(plan);
+}

@@ -1,11 +1,16 @@
-//! The push plan: every push of every job, as a table and as JSON.
+//! The push plan: every push of every job, as JSON; `table` and `mermaid` write it for people.
+
+mod mermaid;
+mod table;
+
+pub use mermaid::write_mermaid;
+pub use table::write_table;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::json::{Noted, Place, dump, notes};
-use super::{Shown, position, printable};
 use crate::analysis::Analysis;
 use crate::model::Job;
 use crate::trace::Push;
@@ -71,41 +76,4 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::R
 /// How the tag differs between runs.
 fn tag(push: &Push) -> &'static str {
     push.tag_class().name()
-}
-
-/// Writes the plan as a table.
-///
-/// # Errors
-/// When `out` refuses.
-pub fn write_table(out: &mut dyn Write, analysis: &Analysis, shown: Shown<'_>) -> io::Result<()> {
-    let head = ["JOB", "WHERE", "CLIENT", "REFERENCE", "PLACE", "CREDENTIAL", "TAG", "SCENARIOS"].map(str::to_owned);
-    let mut rows = vec![head];
-    rows.extend(all(analysis).map(|(job, push)| {
-        let (source, line, _) = position(&analysis.sources, push.at);
-        let scenarios: Vec<&str> = push.scenarios.iter().map(|scenario| scenario.name()).collect();
-        [
-            printable(&job.name).into_owned(),
-            format!("{}:{line}", printable(&shown(&source.path))),
-            push.upload.client.to_owned(),
-            push.reference.as_ref().map_or_else(|| "?".to_owned(), |it| printable(&it.text.shown()).into_owned()),
-            push.place.name().to_owned(),
-            push.credential.name().to_owned(),
-            tag(push).to_owned(),
-            if scenarios.len() == 6 { "all".to_owned() } else { scenarios.join(",") },
-        ]
-    }));
-    if rows.len() == 1 {
-        return writeln!(out, "no job pushes an image");
-    }
-    columns(out, &rows)
-}
-
-fn columns<const N: usize>(out: &mut dyn Write, rows: &[[String; N]]) -> io::Result<()> {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(60);
-    let widths: [usize; N] = std::array::from_fn(width);
-    for row in rows {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        writeln!(out, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
-    }
-    Ok(())
 }
