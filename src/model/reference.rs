@@ -151,7 +151,8 @@ impl Resolver<'_> {
         let found = self.dig(path, &mut inner).map(|target| self.value(&target, &mut inner));
         self.depth -= 1;
         self.open.pop();
-        let found = found.filter(|value| !value.is_null());
+        // In Ruby `false` is as absent as `nil`.
+        let found = found.filter(|value| !matches!(value.kind, Kind::Null | Kind::Bool(false)));
         if found.is_none() && !inner.broken {
             self.missing(value.at, shown, path, &mut inner);
         }

@@ -34,9 +34,7 @@ fn flatten(value: &Value, depth: usize, items: &mut Vec<Item>, left: &mut usize)
             Ok(())
         }
         Kind::Reference(_) => Ok(()),
-        Kind::List(list) if depth <= DEEPEST => {
-            list.iter().try_for_each(|value| flatten(value, depth + 1, items, left))
-        }
+        Kind::List(list) if depth < DEEPEST => list.iter().try_for_each(|value| flatten(value, depth + 1, items, left)),
         _ => Err(value.at),
     }
 }

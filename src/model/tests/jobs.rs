@@ -178,6 +178,23 @@ fn what_is_no_job_is_a_fault() {
 }
 
 #[test]
+fn scripts_nest_ten_levels_and_no_deeper() {
+    let nested = |levels: usize| format!("j: {{script: {}x{}}}\n", "[".repeat(levels), "]".repeat(levels));
+    assert!(build_text(&nested(10)).faults().is_empty());
+    assert_eq!(build_text(&nested(11)).faults().len(), 1);
+}
+
+/// Ruby raises unless there is a value, and `false` is none.
+#[test]
+fn a_reference_to_false_could_not_be_found() {
+    let text = "j: {script: x, interruptible: false}\nk: {script: x, interruptible: !reference [j, interruptible]}\n";
+    assert_eq!(
+        build_text(text).faults(),
+        ["!reference [\"j\", \"interruptible\"] could not be found @[j, interruptible]"]
+    );
+}
+
+#[test]
 fn a_template_judges_its_hidden_jobs() {
     let built =
         build_text("variables: {A: a}\n.x: {script: [x]}\n.y: {image: i}\n.z: {extends: .elsewhere, script: [z]}\n");
