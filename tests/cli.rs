@@ -210,6 +210,19 @@ fn expand_prints_the_merged_pipeline() {
     assert_eq!(read["build"]["script"], serde_json::json!(["make", "true"]));
 }
 
+#[test]
+fn expand_does_not_print_what_doubles_at_every_step() {
+    let mut text =
+        ".a0: {r: [x]}\nj: {script: x, rules: !reference [.a60, r], tags: !reference [.a60, r]}\n".to_owned();
+    for step in 1..=60 {
+        let before = format!("!reference [.a{}, r]", step - 1);
+        text += &format!(".a{step}: {{r: [{before}, {before}]}}\n");
+    }
+    let run = Folder::with(&[(".gitlab-ci.yml", &text)]).run(&["expand", "--isolated"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert_eq!(run.err, "pushlint: error: the pipeline is too big to print\n");
+}
+
 /// Pushes to a host to which nothing logs in.
 const HARBOR: &str = "build:\n  image: docker\n  script:\n    - docker push harbor.example.com/a/b:latest\n    - docker login -u u -p p other.example.com\n";
 

@@ -14,6 +14,9 @@ pub(super) fn run(options: &Expand, out: &mut dyn Write) -> Result<Outcome, Trou
         return Err(Trouble::new("there is no pipeline to expand"));
     };
     let expanded = checked.pipeline.expanded();
+    if !expand::is_writable(&expanded) {
+        return Err(Trouble::new("the pipeline is too big to print"));
+    }
     match options.format {
         Tree::Yaml => expand::write_yaml(out, &expanded)?,
         Tree::Json => expand::write_json(out, &expanded)?,

@@ -26,6 +26,12 @@ const DEFAULTS: [(&str, bool); 13] = [
 const IN_BRIDGES: [&str; 1] = ["interruptible"];
 /// Top-level keywords that are no default of the jobs.
 const KEPT: [&str; 3] = ["stages", "variables", "workflow"];
+/// Lists whose nested lists GitLab lays flat, besides scripts.
+const LAID_FLAT: [&str; 3] = ["stages", "rules", "needs"];
+/// As deep as it does.
+const DEEPEST: usize = 10;
+/// The most values that are looked at in one of them.
+const MOST: usize = 40_000;
 
 impl Pipeline {
     /// The merged configuration: `stages`, `variables`, `workflow`, and each job with `extends` and
@@ -35,7 +41,7 @@ impl Pipeline {
         let mut expanded = Map::default();
         for keyword in KEPT {
             if let Some(entry) = self.config.entry(keyword).filter(|entry| is_keyword(entry)) {
-                expanded.insert(entry.clone());
+                expanded.insert(flat(entry));
             }
         }
         let default = self.config.entry("default").filter(|entry| is_keyword(entry));
@@ -76,12 +82,30 @@ fn inherits(job: &Map, keyword: &str) -> bool {
     }
 }
 
-/// Scripts are lists of strings, whatever they were written as.
+/// Scripts are lists of strings, whatever they were written as; `!reference` in a list makes a nested one.
 fn flat(entry: &Entry) -> Entry {
+    if let Kind::List(list) = &entry.value.kind
+        && LAID_FLAT.contains(&&*entry.key)
+    {
+        let mut items = Vec::new();
+        lay_flat(list, 1, &mut items, &mut { MOST });
+        return Entry { value: Value { kind: Kind::List(Arc::new(items)), ..entry.value.clone() }, ..entry.clone() };
+    }
     if !matches!(&*entry.key, "script" | "before_script" | "after_script") {
         return entry.clone();
     }
     let Ok(items) = script::items(&entry.value, &entry.key) else { return entry.clone() };
     let items = items.into_iter().map(|item| Value::new(item.at, Kind::Text(item.text))).collect();
     Entry { value: Value { kind: Kind::List(Arc::new(items)), ..entry.value.clone() }, ..entry.clone() }
+}
+
+fn lay_flat(list: &[Value], depth: usize, items: &mut Vec<Value>, left: &mut usize) {
+    for value in list {
+        *left = left.saturating_sub(1);
+        match &value.kind {
+            _ if *left == 0 => return,
+            Kind::List(inner) if depth < DEEPEST => lay_flat(inner, depth + 1, items, left),
+            _ => items.push(value.clone()),
+        }
+    }
 }

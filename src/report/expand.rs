@@ -6,7 +6,37 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::json::dump;
 use crate::source::Span;
-use crate::value::{Kind, Map, Value};
+use crate::value::{Entry, Kind, Map, Value};
+
+/// The most values, and bytes of texts, that are written: what is shared in memory is written out each time.
+const MOST_VALUES: usize = 2_000_000;
+const MOST_BYTES: usize = 64 << 20;
+
+/// Whether the configuration is small enough to be written.
+#[must_use]
+pub fn is_writable(map: &Map) -> bool {
+    let (mut values, mut bytes) = (MOST_VALUES, MOST_BYTES);
+    map.iter().all(|entry| charge(entry, &mut values, &mut bytes))
+}
+
+fn charge(entry: &Entry, values: &mut usize, bytes: &mut usize) -> bool {
+    take(bytes, entry.key.len()) && charge_value(&entry.value, values, bytes)
+}
+
+fn charge_value(value: &Value, values: &mut usize, bytes: &mut usize) -> bool {
+    take(values, 1)
+        && match &value.kind {
+            Kind::Text(text) => take(bytes, text.text().len()),
+            Kind::List(items) => items.iter().all(|item| charge_value(item, values, bytes)),
+            Kind::Map(map) => map.iter().all(|entry| charge(entry, values, bytes)),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Reference(_) => true,
+        }
+}
+
+fn take(left: &mut usize, cost: usize) -> bool {
+    *left = left.saturating_sub(cost);
+    *left > 0
+}
 
 /// Writes the configuration as JSON.
 ///
@@ -215,7 +245,7 @@ mod tests {
             let mut root = Map::default();
             let item = map(Kind::Text(std::sync::Arc::new(crate::source::Mapped::coarse(text.as_str(), value.at))));
             let entry = value.as_map().expect("a map").entry("a").expect("a").clone();
-            root.insert(crate::value::Entry { value: map(Kind::List(std::sync::Arc::new(vec![item]))), ..entry });
+            root.insert(Entry { value: map(Kind::List(std::sync::Arc::new(vec![item]))), ..entry });
             let value = map(Kind::Map(std::sync::Arc::new(root)));
             proptest::prop_assert_eq!(as_json(&value), as_json(&read(&yaml(&value))));
         }
