@@ -4,10 +4,12 @@ use pushlint::lint::Lint;
 
 mod cross_project_push;
 mod docker_daemon_mismatch;
+mod immutable_tag;
 mod invalid_image_reference;
 mod login_cannot_succeed;
 mod mutable_tag;
 mod overridden_registry_variable;
+mod protected_tag;
 mod push_outside_project;
 mod push_without_login;
 mod pushed_image_missing;
@@ -18,10 +20,12 @@ mod unused_suppression;
 pub const ALL: &[&Lint] = &[
     &cross_project_push::LINT,
     &docker_daemon_mismatch::LINT,
+    &immutable_tag::LINT,
     &invalid_image_reference::LINT,
     &login_cannot_succeed::LINT,
     &mutable_tag::LINT,
     &overridden_registry_variable::LINT,
+    &protected_tag::LINT,
     &push_outside_project::LINT,
     &push_without_login::LINT,
     &pushed_image_missing::LINT,

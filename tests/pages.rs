@@ -49,6 +49,8 @@ fn facts<'a>(words: impl Iterator<Item = &'a str>) -> Facts {
         match name {
             "project" => facts.project = fact,
             "registry" => facts.registry = fact,
+            "protected-tags" => facts.protected_tags.push(value.to_owned()),
+            "immutable-tags" => facts.immutable_tags.push(value.to_owned()),
             _ => panic!("`{name}` is no fact"),
         }
     }

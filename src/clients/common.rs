@@ -41,6 +41,7 @@ pub fn upload(client: &'static str, call: &Call, reference: Option<&Arg>, family
         what: Uploaded::Image,
         local: None,
         gitlab_helper: false,
+        spares: false,
     }
 }
 

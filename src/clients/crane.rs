@@ -82,7 +82,8 @@ fn copy(call: &Call, line: &Line) -> Vec<Action> {
     let words = line.at_most(2);
     let (Some(from), Some(to)) = (words.first(), words.get(1)) else { return Vec::new() };
     let what = if line.is_on("--all-tags") { Uploaded::AllTags } else { Uploaded::Image };
-    let push = Upload { what, ..upload("crane", call, Some(to), Family::Crane, &reads(call)) };
+    let spares = line.is_on("--no-clobber");
+    let push = Upload { what, spares, ..upload("crane", call, Some(to), Family::Crane, &reads(call)) };
     vec![Action::Pull { reference: (*from).clone() }, Action::Push(push)]
 }
 
@@ -134,7 +135,7 @@ pub fn login(call: &Call, tool: &'static str, args: &[Arg]) -> Vec<Action> {
 
 #[cfg(test)]
 mod tests {
-    use crate::clients::testing::check;
+    use crate::clients::testing::{In, check};
 
     #[test]
     fn crane_pushes_by_many_commands() {
@@ -162,6 +163,12 @@ mod tests {
         ] {
             check(&[(line, &words.replace("READS", reads))]);
         }
+    }
+
+    #[test]
+    fn a_copy_may_leave_a_tag_alone() {
+        assert!(In::default().shown("crane cp --no-clobber a:1 b:1").ends_with(" spares"));
+        assert!(!In::default().shown("crane cp -a a b").contains("spares"));
     }
 
     #[test]

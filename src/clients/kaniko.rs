@@ -47,7 +47,7 @@ const EXECUTOR: Grammar = Grammar {
         "--tarPath",
         "--target",
     ],
-    flags: &["--cache", "--no-push", "--no-push-cache"],
+    flags: &["--cache", "--no-push", "--no-push-cache", "--push-ignore-immutable-tag-errors"],
 };
 
 /// What a kaniko command does.
@@ -55,6 +55,7 @@ pub fn actions(call: &Call) -> Vec<Action> {
     let line = EXECUTOR.read(words(call));
     let base = Upload {
         gitlab_helper: has_gitlab_helper(call.environment.image()),
+        spares: line.is_on("--push-ignore-immutable-tag-errors"),
         ..upload("kaniko", call, None, Family::Crane, &[store(call)])
     };
     let push = |reference: &Arg| Action::Push(Upload { reference: Some(reference.clone()), ..base.clone() });
@@ -145,6 +146,10 @@ mod tests {
     fn the_environment_moves_the_store_and_stops_the_push() {
         let set = In::default().variable("DOCKER_CONFIG", "/x/").variable("KANIKO_NO_PUSH", "true");
         set.check(&[("executor -d a", "")]);
+        check(&[(
+            "executor -d a --push-ignore-immutable-tag-errors",
+            "push kaniko a reads=/kaniko/.docker/config.json helper spares",
+        )]);
         let moved = In::default().variable("DOCKER_CONFIG", "/x/");
         moved.check(&[("executor -d a", "push kaniko a reads=/x/config.json helper")]);
         let old = In::default().image("gcr.io/kaniko-project/executor:v1.8.1-debug");

@@ -218,6 +218,8 @@ pub struct Upload {
     pub local: Option<Arg>,
     /// The tool finds credentials for `$CI_REGISTRY` by itself in `CI_REGISTRY_*` (kaniko from 1.9).
     pub gitlab_helper: bool,
+    /// It leaves a tag that is there already alone, and does not fail for it (`crane copy --no-clobber`).
+    pub spares: bool,
 }
 
 /// What a push uploads.

@@ -162,7 +162,7 @@ fn upload(push: &Upload) -> String {
         Some(local) => shown += &format!(" local={}", local.text.shown()),
         None => {}
     }
-    shown + flag(push.gitlab_helper, " helper")
+    shown + flag(push.gitlab_helper, " helper") + flag(push.spares, " spares")
 }
 
 /// Programs and words that mean something to some client, and some that mean nothing.

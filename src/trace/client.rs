@@ -6,7 +6,7 @@ use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Entry, Past, World};
 use super::{Input, LoginEvent, Sighting, Site, Unread};
-use crate::clients::{self, Action, Login, LoginFault, Stdin, Upload, Uploaded};
+use crate::clients::{self, Action, Login, LoginFault, LoginHost, Stdin, Upload, Uploaded};
 use crate::model::NoteKind;
 use crate::registry::{Family, Store};
 use crate::source::Span;
@@ -68,14 +68,7 @@ impl Walker<'_> {
     fn act(&mut self, world: &mut World, call: &Call, action: Action) {
         match action {
             Action::Login(login) => self.login(world, login, call),
-            Action::Logout { host, store } => {
-                let logins = &self.trace.logins;
-                for entry in Arc::make_mut(&mut world.credentials) {
-                    if entry.store == store && logins[entry.login].login.host == host {
-                        entry.removed = Some(call.at);
-                    }
-                }
-            }
+            Action::Logout { host, store } => self.log_out(world, &host, &store, call.at),
             Action::Push(upload) => self.push(world, upload, call),
             Action::Tag { from, to } => world.happened(Past::Named { from: from.text, to: to.text, at: to.at }),
             Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
@@ -118,6 +111,14 @@ impl Walker<'_> {
             known.store != *store || other.host != *host || other.scope != *scope
         });
         credentials.push(entry);
+    }
+
+    /// Any host: all of the store.
+    fn log_out(&self, world: &mut World, host: &LoginHost, store: &Store, at: Span) {
+        let gone = |entry: &&mut Entry| {
+            entry.store == *store && (*host == LoginHost::Any || self.trace.logins[entry.login].login.host == *host)
+        };
+        Arc::make_mut(&mut world.credentials).iter_mut().filter(gone).for_each(|entry| entry.removed = Some(at));
     }
 
     /// A store was written by hand.
@@ -167,6 +168,7 @@ fn unnamed(call: &Call) -> Upload {
         what: Uploaded::Unnamed,
         local: None,
         gitlab_helper: false,
+        spares: false,
     }
 }
 

@@ -9,6 +9,8 @@ use super::coverage::Doubt;
 use super::flaw::Flaw;
 use super::local::Absent;
 use super::login_fault::LoginDefect;
+use super::open::Open;
+use super::tag_rule::TagRule;
 use super::verdict::Denial;
 use super::world::{Entry, Past, Variable};
 use crate::clients::{Login, LoginHost, Secret, Upload};
@@ -184,6 +186,10 @@ pub struct Push {
     pub absent: Option<Absent>,
     /// It writes the same tag in every run.
     pub constant: bool,
+    /// Any branch or merge request makes it.
+    pub open: Option<Open>,
+    /// The project's rule for tags that refuses it.
+    pub tag_rule: Option<TagRule>,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
     /// The bound was reached in this job: less is known than it seems.

@@ -10,15 +10,14 @@ use super::elsewhere::{self, Elsewhere};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
-use super::{credential, flaw, local, stray};
-use crate::clients::Uploaded;
+use super::tag_rule::TagRules;
+use super::{credential, flaw, local, open, stray};
 use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
-use crate::registry::{Credential, Place, Reference, TagClass};
-use crate::scenario::{Scenario, Scenarios};
+use crate::registry::{Credential, Place, Reference};
+use crate::scenario::Scenarios;
 use crate::source::Span;
-use crate::text::{Class, Origin};
 
 /// Why a push will be refused.
 #[derive(Clone, Debug)]
@@ -74,6 +73,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
         made: Elsewhere::new(&ground, elsewhere::made(&traces)),
         lost: Elsewhere::new(&ground, elsewhere::lost(&traces)),
     };
+    let rules = TagRules::of(facts);
     let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
         let sites = trace.sites.iter();
@@ -86,6 +86,8 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             find_flaw(push, job, pipeline, trace);
             push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
             push.constant = push.overwrites_constant();
+            push.open = open::open(push, job);
+            push.tag_rule = rules.refusing(push, job, &ground);
         }
         pushes
     };
@@ -142,29 +144,8 @@ fn push(
     site: &Site,
     sightings: &[Sighting],
 ) -> Push {
+    let mut push = unjudged(ground, job, trace, site, sightings);
     let upload = &site.upload;
-    let word = upload.reference.as_ref();
-    let place = site.reference.as_ref().map_or(Place::Unknown, |reference| ground.place(reference, job));
-    let scenarios = sightings.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios));
-    let mut push = Push {
-        upload: upload.clone(),
-        at: word.map_or(upload.at, |word| word.at),
-        from: word.map(|word| word.from.clone()).unwrap_or_default(),
-        source: site.source.clone(),
-        called_from: site.called_from.clone(),
-        reference: site.reference.clone(),
-        place,
-        credential: Credential::Unknown,
-        login: None,
-        scenarios,
-        sightings: sightings.to_vec(),
-        denial: None,
-        flaw: None,
-        absent: None,
-        constant: false,
-        doubts: Vec::new(),
-        blurred: trace.bound_reached,
-    };
     let Some(reference) = &site.reference else {
         push.credential = match credential::unsure(trace, sightings, |_| None) {
             Credential::None if upload.client == "script" || upload.client == "make" => Credential::Unknown,
@@ -181,6 +162,35 @@ fn push(
         None => push.credential = credential::unsure(trace, sightings, |event| credential::named_by(reference, event)),
     }
     push
+}
+
+/// A push of which nothing but its place is decided.
+fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &[Sighting]) -> Push {
+    let upload = &site.upload;
+    let word = upload.reference.as_ref();
+    let place = site.reference.as_ref().map_or(Place::Unknown, |reference| ground.place(reference, job));
+    let scenarios = sightings.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios));
+    Push {
+        upload: upload.clone(),
+        at: word.map_or(upload.at, |word| word.at),
+        from: word.map(|word| word.from.clone()).unwrap_or_default(),
+        source: site.source.clone(),
+        called_from: site.called_from.clone(),
+        reference: site.reference.clone(),
+        place,
+        credential: Credential::Unknown,
+        login: None,
+        scenarios,
+        sightings: sightings.to_vec(),
+        denial: None,
+        flaw: None,
+        absent: None,
+        constant: false,
+        open: None,
+        tag_rule: None,
+        doubts: Vec::new(),
+        blurred: trace.bound_reached,
+    }
 }
 
 /// Finds the login, or what is missing.
@@ -291,69 +301,4 @@ pub(super) fn all_job_logins(ground: &Ground, trace: &Trace) -> bool {
 /// The path of a reference as a person would compare it.
 pub(super) fn literal_path(reference: &Reference) -> Option<String> {
     reference.path.as_literal().map(str::to_lowercase)
-}
-
-impl Push {
-    /// Where a word of the reference was written, if not in the command itself.
-    #[must_use]
-    pub fn written_at(&self, word: &str) -> Option<Span> {
-        let word = word.trim_start_matches(['$', '{']).trim_end_matches('}');
-        let definition = self.from.last().copied().filter(|at| *at != self.at)?;
-        (!self.source.contains(word)).then_some(definition)
-    }
-
-    /// The id of the lint that says why the push will be refused.
-    #[must_use]
-    pub fn denied_by(&self) -> Option<&'static str> {
-        match (&self.denial, &self.flaw) {
-            (Some(Denial::Login(_)), _) => Some("login-cannot-succeed"),
-            (Some(Denial::NotLoggedIn { .. }), _) => Some("push-without-login"),
-            (Some(Denial::Stray { .. }), _) => Some("push-outside-project"),
-            (Some(Denial::OtherProject { .. }), _) => Some("cross-project-push"),
-            (None, Some(_)) => Some("invalid-image-reference"),
-            (None, None) => None,
-        }
-    }
-
-    /// How its tag differs between runs: a ref is a git tag where no branch runs it; `--all-tags` pushes any.
-    #[must_use]
-    pub fn tag_class(&self) -> TagClass {
-        let branches = Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::MergeRequest]);
-        let class = self.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class);
-        match (class, self.upload.what) {
-            (TagClass::Constant, Uploaded::AllTags) => TagClass::Unknown,
-            (TagClass::Varies(Class::PerRef), _) if self.scenarios.and(branches).is_empty() => {
-                TagClass::Varies(Class::PerTag)
-            }
-            (class, _) => class,
-        }
-    }
-
-    fn overwrites_constant(&self) -> bool {
-        let constant = self.tag_class() == TagClass::Constant;
-        (constant || local::proven_constant(self)) && self.upload.what == Uploaded::Image && self.place != Place::Local
-    }
-
-    /// What is not known of the push, and why, for people.
-    #[must_use]
-    pub fn unknown(&self) -> Vec<String> {
-        let mut unknown = Vec::new();
-        let symbols = self.reference.iter().flat_map(|reference| reference.text.symbols());
-        for symbol in symbols.filter(|symbol| symbol.data().class.is_none()) {
-            let data = symbol.data();
-            let why = match &data.origin {
-                Origin::Setting(_) => format!("{} is not set in the files", data.shown),
-                Origin::Command(_) => format!("{} is the output of a command", data.shown),
-                Origin::Input(_) => format!("{} is an input", data.shown),
-                _ => format!("{} is not known", data.shown),
-            };
-            if !unknown.contains(&why) {
-                unknown.push(why);
-            }
-        }
-        if self.blurred {
-            unknown.push("the job does too much to be followed to its end".to_owned());
-        }
-        unknown
-    }
 }

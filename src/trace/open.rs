@@ -1,0 +1,70 @@
+//! Who makes a push run: whether any branch or merge request does, without a person's decision
+//! (lints.md 3.4), and whether it runs again without one.
+
+use super::Atom;
+use super::events::{Push, Sighting};
+use crate::model::Job;
+use crate::rules::Reach;
+use crate::scenario::{Scenario, Scenarios};
+
+/// Any branch or merge request makes the push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// In which of the two scenarios.
+    pub scenarios: Scenarios,
+    /// Something that is not followed decides whether it runs.
+    pub opaque: bool,
+}
+
+impl Open {
+    /// Who it is, to begin a sentence with.
+    #[must_use]
+    pub fn who(self) -> &'static str {
+        match (self.scenarios.has(Scenario::Branch), self.scenarios.has(Scenario::MergeRequest)) {
+            (true, true) => "every branch and every merge request",
+            (true, false) => "every branch",
+            _ => "every merge request",
+        }
+    }
+}
+
+/// The scenarios in which code that is not the default branch's makes the push.
+pub(super) fn open(push: &Push, job: &Job) -> Option<Open> {
+    let risky = Scenarios::of(&[Scenario::Branch, Scenario::MergeRequest]);
+    let ways = scenarios(job, |way| way.admits_any_name() && !way.manual && !way.is_decided()).and(risky);
+    let free: Vec<&Sighting> = push
+        .sightings
+        .iter()
+        .filter(|sighting| is_free(sighting) && !sighting.scenarios.and(ways).is_empty())
+        .collect();
+    let scenarios = free.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(ways)));
+    let opaque = free.iter().all(|sighting| sighting.guards.iter().any(|(atom, _)| matches!(atom, Atom::Command(_))));
+    (!scenarios.is_empty()).then_some(Open { scenarios, opaque })
+}
+
+/// The scenarios in which the push runs again and again. `by_itself`: without anybody's act, such as a
+/// click, a git tag or a changed file.
+pub(super) fn repeated(push: &Push, job: &Job, by_itself: bool) -> Scenarios {
+    let acts = Scenarios::of(&[Scenario::Tag, Scenario::Other]);
+    let ways = scenarios(job, |way| !by_itself || !way.manual && way.undecided.is_empty());
+    let ways = if by_itself { ways.without(acts) } else { ways };
+    let again = |sighting: &&Sighting| {
+        let acted = |atom: &Atom| by_itself && (atom.is_decision() || matches!(atom, Atom::Command(_)));
+        sighting.guards.iter().all(|(atom, holds)| !acted(atom) && (*holds || !atom.asks_for_image()))
+    };
+    push.sightings.iter().filter(again).fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(ways)))
+}
+
+fn scenarios(job: &Job, admits: impl Fn(&Reach) -> bool) -> Scenarios {
+    let ways: Vec<Scenario> = job.reach.iter().filter(|way| admits(way)).map(|way| way.scenario).collect();
+    Scenarios::of(&ways)
+}
+
+/// No test of the ref confines the push, and no condition on what somebody decides.
+fn is_free(sighting: &Sighting) -> bool {
+    sighting.guards.iter().all(|(atom, holds)| {
+        let confined = atom.is_decision() || atom.names_ref() && *holds;
+        // Only an image that is not there yet is pushed.
+        !confined && (*holds || !atom.asks_for_image())
+    })
+}

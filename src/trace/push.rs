@@ -1,0 +1,89 @@
+//! What a push can be asked besides its fields.
+
+use super::events::Push;
+use super::local;
+use super::verdict::Denial;
+use crate::clients::Uploaded;
+use crate::registry::{Place, Reference, TagClass};
+use crate::scenario::{Scenario, Scenarios};
+use crate::source::Span;
+use crate::text::{Class, Origin, Text};
+
+impl Push {
+    /// Where a word of the reference was written, if not in the command itself.
+    #[must_use]
+    pub fn written_at(&self, word: &str) -> Option<Span> {
+        let word = word.trim_start_matches(['$', '{']).trim_end_matches('}');
+        let definition = self.from.last().copied().filter(|at| *at != self.at)?;
+        (!self.source.contains(word)).then_some(definition)
+    }
+
+    /// The id of the lint that says why the push will be refused.
+    #[must_use]
+    pub fn denied_by(&self) -> Option<&'static str> {
+        match (&self.denial, &self.flaw) {
+            (Some(Denial::Login(_)), _) => Some("login-cannot-succeed"),
+            (Some(Denial::NotLoggedIn { .. }), _) => Some("push-without-login"),
+            (Some(Denial::Stray { .. }), _) => Some("push-outside-project"),
+            (Some(Denial::OtherProject { .. }), _) => Some("cross-project-push"),
+            (None, Some(_)) => Some("invalid-image-reference"),
+            (None, None) => None,
+        }
+    }
+
+    /// How its tag differs between runs: a ref is a git tag where no branch runs it; `--all-tags` pushes any.
+    #[must_use]
+    pub fn tag_class(&self) -> TagClass {
+        let branches = Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::MergeRequest]);
+        let class = self.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class);
+        match (class, self.upload.what) {
+            (TagClass::Constant, Uploaded::AllTags) => TagClass::Unknown,
+            (TagClass::Varies(Class::PerRef), _) if self.scenarios.and(branches).is_empty() => {
+                TagClass::Varies(Class::PerTag)
+            }
+            (class, _) => class,
+        }
+    }
+
+    /// The tag as a person would write it; none written is `latest`.
+    #[must_use]
+    pub fn tag_shown(&self) -> String {
+        let tag = self.reference.as_ref().and_then(|reference| reference.tag.as_ref());
+        tag.map_or_else(|| "latest".to_owned(), Text::shown)
+    }
+
+    /// Where the tag was written, if not in the command itself.
+    #[must_use]
+    pub fn tag_written_at(&self) -> Option<Span> {
+        self.reference.as_ref()?.tag.as_ref()?;
+        self.written_at(&self.tag_shown())
+    }
+
+    pub(super) fn overwrites_constant(&self) -> bool {
+        let constant = self.tag_class() == TagClass::Constant;
+        (constant || local::proven_constant(self)) && self.upload.what == Uploaded::Image && self.place != Place::Local
+    }
+
+    /// What is not known of the push, and why, for people.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<String> {
+        let mut unknown = Vec::new();
+        let symbols = self.reference.iter().flat_map(|reference| reference.text.symbols());
+        for symbol in symbols.filter(|symbol| symbol.data().class.is_none()) {
+            let data = symbol.data();
+            let why = match &data.origin {
+                Origin::Setting(_) => format!("{} is not set in the files", data.shown),
+                Origin::Command(_) => format!("{} is the output of a command", data.shown),
+                Origin::Input(_) => format!("{} is an input", data.shown),
+                _ => format!("{} is not known", data.shown),
+            };
+            if !unknown.contains(&why) {
+                unknown.push(why);
+            }
+        }
+        if self.blurred {
+            unknown.push("the job does too much to be followed to its end".to_owned());
+        }
+        unknown
+    }
+}
