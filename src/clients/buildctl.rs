@@ -1,7 +1,7 @@
 //! buildctl and buildctl-daemonless.sh (facts E3): only `type=image` with `push=true` pushes.
 
-use super::common::{cache, docker_store, upload, word, words};
-use super::docker_build::cache_reference;
+use super::common::{by_digest, cache, docker_store, upload, word, words};
+use super::docker_build::{cache_reference, pushes_by_digest};
 use super::grammar::Grammar;
 use super::words::{comma_list, field, with_text};
 use super::{Action, Call, Upload};
@@ -64,8 +64,10 @@ pub fn actions(call: &Call) -> Vec<Action> {
         if !(image && pushed) {
             continue;
         }
+        let untagged = pushes_by_digest(&fields);
+        let named = |name| if untagged { by_digest(&with_text(output, name)) } else { with_text(output, name) };
         match field(&fields, "name").filter(|name| !name.is_empty()) {
-            Some(names) => actions.extend(references(&names).map(|name| push(Some(with_text(output, name))))),
+            Some(names) => actions.extend(references(&names).map(|name| push(Some(named(name))))),
             None => actions.push(push(None)),
         }
     }

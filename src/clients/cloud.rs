@@ -34,6 +34,7 @@ fn login(call: &Call, tool: &'static str, host: LoginHost, host_at: Option<&Arg>
         scope: None,
         fault: None,
         cloud: true,
+        exposed: None,
     })
 }
 

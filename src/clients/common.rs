@@ -1,9 +1,10 @@
 //! What several clients share: the stores that they read and write, and plain pushes.
 
 use super::grammar::Line;
+use super::words::with_text;
 use super::{Action, Arg, Call, Upload, Uploaded};
-use crate::registry::{Family, Store};
-use crate::text::Text;
+use crate::registry::{Family, Store, repository};
+use crate::text::{Origin, Symbol, Text};
 
 /// A variable that is set and not surely empty.
 pub fn variable(call: &Call, name: &str) -> Option<Text> {
@@ -43,6 +44,15 @@ pub fn upload(client: &'static str, call: &Call, reference: Option<&Arg>, family
         gitlab_helper: false,
         spares: false,
     }
+}
+
+/// The reference without a tag, under the digest of what is pushed: it overwrites nothing.
+pub fn by_digest(image: &Arg) -> Arg {
+    let mut text = repository(&image.text);
+    text.push_str("@sha256:");
+    let key = format!("digest of {}", image.text.shown());
+    text.push_symbol(Symbol::unknown(key.clone(), "<digest>", Origin::Opaque(key)));
+    with_text(image, text)
 }
 
 /// The push of a build cache.

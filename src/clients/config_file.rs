@@ -55,6 +55,7 @@ impl File<'_> {
             scope: None,
             fault: None,
             cloud: false,
+            exposed: None,
         }
     }
 

@@ -1,13 +1,11 @@
 //! crane, gcrane, krane (facts D2, E6).
 
-use super::common::{docker_store, unknown_subcommand, upload, variable, word, words};
+use super::common::{by_digest, docker_store, unknown_subcommand, upload, variable, word, words};
 use super::containers::runtime_store;
 use super::grammar::{Grammar, Line};
 use super::login::{LOGIN, Words, logout};
-use super::words::with_text;
 use super::{Action, Arg, Call, LoginFault, Upload, Uploaded};
 use crate::registry::{Family, Store, repository};
-use crate::text::{Origin, Symbol};
 
 const GLOBALS: Grammar = Grammar { values: &["--platform"], flags: &["--insecure", "-v --verbose"] };
 
@@ -108,11 +106,7 @@ fn tagged(call: &Call, line: &Line, image: Option<&Arg>) -> Vec<Action> {
         return vec![push(call, Some(tag))];
     }
     let Some(image) = line.value("--repo").or(image) else { return Vec::new() };
-    let mut text = repository(&image.text);
-    text.push_str("@sha256:");
-    let key = format!("digest of {}", image.text.shown());
-    text.push_symbol(Symbol::unknown(key.clone(), "<digest>", Origin::Opaque(key)));
-    vec![push(call, Some(&with_text(image, text)))]
+    vec![push(call, Some(&by_digest(image)))]
 }
 
 fn auth(call: &Call, args: &[Arg]) -> Vec<Action> {

@@ -1,6 +1,6 @@
 //! `docker build`, `docker buildx` and `docker bake` (facts E2).
 
-use super::common::{cache, docker_store, nameless, word, words};
+use super::common::{by_digest, cache, docker_store, nameless, word, words};
 use super::docker::Docker;
 use super::grammar::{Grammar, Line};
 use super::words::{comma_list, field, with_text};
@@ -99,17 +99,19 @@ pub fn build(docker: &Docker, args: &[Arg]) -> Vec<Action> {
         return Vec::new();
     }
     let mut names: Vec<Arg> = line.values("--tag").cloned().collect();
-    let mut pushes = line.is_on("--push");
+    let (mut pushes, mut untagged) = (line.is_on("--push"), false);
     for output in line.values("--output") {
         let fields = comma_list(&output.text);
         pushes |= output_pushes(&fields, &output.text);
+        untagged |= pushes_by_digest(&fields);
         if let Some(more) = field(&fields, "name") {
             names.extend(comma_list(&more).into_iter().map(|name| with_text(output, name)));
         }
     }
     let mut actions = vec![Action::Build { names: names.clone() }];
     if pushes {
-        actions.extend(names.iter().map(|name| Action::Push(docker.push(Some(name)))));
+        let push = |name: &Arg| Action::Push(docker.push(Some(&if untagged { by_digest(name) } else { name.clone() })));
+        actions.extend(names.iter().map(push));
         if names.is_empty() {
             actions.push(nameless(docker.push(None), &line));
         }
@@ -124,6 +126,11 @@ pub fn output_pushes(fields: &[Text], whole: &Text) -> bool {
     let kind = kind.as_ref().and_then(Text::as_literal);
     let push = field(fields, "push").is_some_and(|push| push.as_literal() != Some("false"));
     whole.as_literal() == Some("registry") || kind == Some("registry") || (kind == Some("image") && push)
+}
+
+/// `push-by-digest=true`: no tag is written.
+pub fn pushes_by_digest(fields: &[Text]) -> bool {
+    field(fields, "push-by-digest").is_some_and(|set| set.as_literal() != Some("false"))
 }
 
 fn caches(docker: &Docker, line: &Line) -> Vec<Action> {
@@ -214,6 +221,10 @@ mod tests {
             (
                 "docker buildx build --output type=image,\"name=$A/x,$A/y\",push=true .",
                 "build $A/x $A/y; push docker $A/x; push docker $A/y",
+            ),
+            (
+                "docker buildx build --output type=image,name=$A/x,push-by-digest=true,push=true .",
+                "build $A/x; push docker $A/x@sha256:<digest>",
             ),
             ("docker buildx create --use", ""),
         ]);

@@ -49,6 +49,7 @@ impl Words<'_> {
             tool: self.tool,
             scope: None,
             cloud: false,
+            exposed: exposed(self.line),
         }
     }
 }
@@ -71,6 +72,12 @@ fn from_stdin(line: &Line) -> Option<Span> {
     let dash = line.value("--password").filter(|value| value.text.as_literal() == Some("-"));
     let flag = line.has("--password-stdin").filter(|_| line.is_on("--password-stdin"));
     dash.map(|value| value.at).or(flag)
+}
+
+/// Where a password stands on the command line.
+fn exposed(line: &Line) -> Option<Span> {
+    let given = line.value("--password").filter(|value| !value.text.is_empty() && value.text.as_literal() != Some("-"));
+    given.filter(|_| from_stdin(line).is_none()).map(|value| value.at)
 }
 
 fn password(call: &Call, line: &Line) -> Secret {

@@ -148,6 +148,8 @@ pub struct Login {
     pub fault: Option<LoginFault>,
     /// A cloud's own login (ECR, gcloud, …): the credential is somebody's own.
     pub cloud: bool,
+    /// The word of the command line that holds the password, where every process can read it.
+    pub exposed: Option<Span>,
 }
 
 /// For which host a login is.

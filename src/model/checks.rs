@@ -54,7 +54,7 @@ fn is_known(entry: &Entry, marks: &Marks) -> bool {
 }
 
 /// The stages; `None` where they cannot be told.
-fn stages(config: &Map) -> Option<Vec<String>> {
+pub(super) fn stages(config: &Map) -> Option<Vec<String>> {
     if config.get("types").is_some() {
         return None;
     }

@@ -12,6 +12,7 @@ mod foreign;
 mod image;
 mod job;
 mod matrix;
+mod order;
 mod reach;
 mod reference;
 mod script;
@@ -29,6 +30,7 @@ use crate::value::{Map, Step};
 
 pub use build::{build, build_child};
 pub use child::{Parent, Trigger};
+pub use order::Order;
 pub use variables::Variables;
 
 pub use crate::load::{Fault, Note, NoteKind, UnreadInclude};

@@ -170,7 +170,7 @@ impl Atom {
         client && words.iter().any(|word| ["inspect", "pull", "manifest", "digest"].contains(word))
     }
 
-    fn texts(&self) -> Vec<&Text> {
+    pub(super) fn texts(&self) -> Vec<&Text> {
         match self {
             Atom::NotEmpty(text) => vec![text],
             Atom::Equal(a, b) => vec![a, b],

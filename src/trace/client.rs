@@ -140,6 +140,8 @@ impl Walker<'_> {
             scenarios: world.scenarios,
             atoms: world.atoms.clone(),
             guards: Vec::new(),
+            ignored: self.ignored,
+            instance: world.given.get("CI_NODE_INDEX").map(|variable| variable.text.clone()),
             credentials: world.credentials.clone(),
             past: world.past.clone(),
             overridden_registry: world.overridden("CI_REGISTRY"),

@@ -150,6 +150,7 @@ impl Walker<'_> {
     /// Builtins that change the shell's state; `false`: it is none of them.
     fn builtin(&mut self, world: &mut World, call: &Call, name: &str) -> bool {
         let args = &call.args[1..];
+        self.trace.awaits |= name == "wait" && !args.is_empty();
         world.status = match name {
             ":" | "true" | "wait" | "sleep" | "trap" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => {
                 Status::Success

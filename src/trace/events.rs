@@ -7,6 +7,7 @@ use super::atoms::{Atom, Atoms};
 use super::body::Bodies;
 use super::coverage::Doubt;
 use super::flaw::Flaw;
+use super::hard_coded::HardCoded;
 use super::local::Absent;
 use super::login_fault::LoginDefect;
 use super::open::Open;
@@ -46,6 +47,8 @@ pub struct Trace {
     pub(super) lost_options: Vec<(Span, Span)>,
     /// A bound was reached: what the job does is known only in part.
     pub bound_reached: bool,
+    /// `wait` asks for the exit code of what ran in the background.
+    pub(super) awaits: bool,
     /// What is wrong with each login, in their order.
     pub defects: Vec<Option<LoginDefect>>,
     pub(super) sites: Vec<(Site, Vec<Sighting>)>,
@@ -139,11 +142,26 @@ pub struct Sighting {
     pub atoms: Arc<Atoms>,
     /// Those of them without which the command would not push this tag.
     pub guards: Vec<(Atom, bool)>,
+    /// What keeps its failure from failing the job.
+    pub ignored: Option<Ignored>,
+    /// `CI_NODE_INDEX`, where the job runs in several instances.
+    pub instance: Option<Text>,
     pub(super) credentials: Arc<Vec<Entry>>,
     pub(super) past: Arc<Vec<Past>>,
     pub(super) overridden_registry: Option<Variable>,
     /// How many logins the walk had met.
     pub(super) logins_met: usize,
+}
+
+/// Why a push that fails does not fail its job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ignored {
+    /// `|| true`, or another command that cannot fail, at this place.
+    Or(Span),
+    /// It runs in the background.
+    Background,
+    /// It runs in `after_script`.
+    AfterScript,
 }
 
 impl Sighting {
@@ -190,6 +208,10 @@ pub struct Push {
     pub open: Option<Open>,
     /// The project's rule for tags that refuses it.
     pub tag_rule: Option<TagRule>,
+    /// What keeps its failure from failing the job, in every state that reaches it.
+    pub ignored: Option<Ignored>,
+    /// Its path is written out, and is the project's own, or may be.
+    pub hard_coded: Option<HardCoded>,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
     /// The bound was reached in this job: less is known than it seems.

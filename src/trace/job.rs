@@ -12,7 +12,7 @@ use super::given::{Environments, Group};
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
-use super::{LoginEvent, Trace, Unread};
+use super::{Ignored, LoginEvent, Trace, Unread};
 use crate::files::Files;
 use crate::model::{Item, Job, NoteKind};
 use crate::scenario::Scenarios;
@@ -89,7 +89,7 @@ fn walk(walker: &mut Walker<'_>, shells: &[Option<(Mapped, Span)>; 2], starts: &
     };
     if let Some(body) = &after {
         let again = ends.into_iter().map(|end| fresh_shell(end, starts)).collect();
-        run(walker, join(again), body);
+        walker.ignoring(Some(Ignored::AfterScript), |walker| run(walker, join(again), body));
     }
 }
 

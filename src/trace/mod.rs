@@ -20,6 +20,8 @@ mod filters;
 mod flaw;
 mod given;
 mod glob;
+mod hard_coded;
+mod ignored;
 mod job;
 mod local;
 mod login_fault;
@@ -29,6 +31,7 @@ mod operate;
 mod output;
 mod place;
 mod push;
+mod race;
 mod refs;
 mod script;
 mod sed;
@@ -44,11 +47,13 @@ mod xargs;
 
 pub use atoms::{Atom, Atoms};
 pub use coverage::{Doubt, Missing};
-pub use events::{LoginEvent, Push, Sighting, Site, Trace, Traces, Unread};
+pub use events::{Ignored, LoginEvent, Push, Sighting, Site, Trace, Traces, Unread};
 pub use flaw::{Flaw, FlawKind};
+pub use hard_coded::HardCoded;
 pub use local::Absent;
 pub use login_fault::LoginDefect;
 pub use open::Open;
+pub use race::{Between, Race, races};
 pub use tag_rule::{TagRule, TagRuleKind};
 pub use verdict::{Denial, Stray};
 
@@ -83,5 +88,5 @@ pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mu
     let jobs =
         jobs.map(|(number, job)| Trace { job: number, ..job::trace(job, files, sources, &mut bodies, &mut budget) });
     let jobs = jobs.collect();
-    Traces { _scripts: Arc::new(bodies), ..verdict::decide(pipeline, facts, jobs) }
+    Traces { _scripts: Arc::new(bodies), ..verdict::decide(pipeline, facts, jobs, sources) }
 }

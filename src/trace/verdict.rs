@@ -11,13 +11,13 @@ use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::Ground;
 use super::tag_rule::TagRules;
-use super::{credential, flaw, local, open, stray};
+use super::{credential, flaw, hard_coded, ignored, local, open, stray};
 use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
 use crate::registry::{Credential, Place, Reference};
 use crate::scenario::Scenarios;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// Why a push will be refused.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub enum Stray {
 }
 
 /// Decides every push of every job.
-pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>) -> Traces {
+pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>, sources: &Sources) -> Traces {
     let ground = Ground::new(pipeline, facts, &traces);
     for trace in &mut traces {
         let job = &pipeline.jobs[trace.job];
@@ -74,6 +74,8 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
         lost: Elsewhere::new(&ground, elsewhere::lost(&traces)),
     };
     let rules = TagRules::of(facts);
+    let declared = facts.configuration.as_ref().map(|source| &source.path);
+    let settings = sources.iter().find(|(_, source)| Some(&source.path) == declared).map(|(file, _)| file);
     let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
         let sites = trace.sites.iter();
@@ -87,6 +89,8 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>)
             push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
             push.constant = push.overwrites_constant();
             push.open = open::open(push, job);
+            push.ignored = ignored::ignored(push, trace);
+            push.hard_coded = hard_coded::hard_coded(push, job, &ground, settings);
             push.tag_rule = rules.refusing(push, job, &ground);
         }
         pushes
@@ -187,6 +191,8 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
         absent: None,
         constant: false,
         open: None,
+        ignored: None,
+        hard_coded: None,
         tag_rule: None,
         doubts: Vec::new(),
         blurred: trace.bound_reached,

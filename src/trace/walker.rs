@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use super::Trace;
 use super::body::{Bodies, Body, Function};
 use super::budget::Budget;
 use super::calls::leave_subshell;
+use super::ignored::goes_on;
 use super::states::WORLDS;
 use super::world::{Flow, Status, World, join};
+use super::{Ignored, Trace};
 use crate::files::Files;
 use crate::model::Job;
 use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline};
@@ -25,6 +26,8 @@ pub(super) struct Walker<'a> {
     pub trace: Trace,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
+    /// Why a failure here does not fail the job, whatever it does in the shell.
+    pub ignored: Option<Ignored>,
     /// How the last command substitution failed, where that is known.
     pub substituted: Status,
     /// Worlds kept at once.
@@ -56,6 +59,7 @@ impl<'a> Walker<'a> {
             budget,
             trace,
             guarded: false,
+            ignored: None,
             substituted: Status::Success,
             most: WORLDS,
             calls: 0,
@@ -96,14 +100,19 @@ impl<'a> Walker<'a> {
     fn item(&mut self, worlds: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
         let ends = self.running(worlds, |walker, going| {
             let alone = item.rest.is_empty();
-            let mut going = walker.under(!alone, |walker| walker.pipeline(going, body, &item.first));
+            let ignored = |from: usize| goes_on(body, item, from);
+            let mut going = walker.ignoring(ignored(0), |walker| {
+                walker.under(!alone, |walker| walker.pipeline(going, body, &item.first))
+            });
             if alone {
                 return walker.end_all(going, &item.first, item.background);
             }
             for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
                 let last = index + 1 == item.rest.len();
                 going = walker.connect(going, *connector, |walker, worlds| {
-                    let ends = walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline));
+                    let ends = walker.ignoring(ignored(index + 1), |walker| {
+                        walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline))
+                    });
                     if last { walker.end_all(ends, pipeline, item.background) } else { ends }
                 });
             }
@@ -148,6 +157,15 @@ impl<'a> Walker<'a> {
         self.guarded |= guarded;
         let result = run(self);
         self.guarded = outer;
+        result
+    }
+
+    /// Runs where a failure does not fail the job for this reason, if there is one.
+    pub(super) fn ignoring<T>(&mut self, why: Option<Ignored>, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.ignored;
+        self.ignored = outer.or(why);
+        let result = run(self);
+        self.ignored = outer;
         result
     }
 
