@@ -9,10 +9,11 @@ use pushlint::trace::{Open, Push, Traces};
 pub static LINT: Lint = Lint { id: "mutable-tag", level: Level::Warning, page: include_str!("mutable_tag.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    let shared = traces.shared();
     let found = traces.pushes().filter_map(|(trace, push)| {
         let open = overwriting(push)?;
         let alike = |other: &&Push| overwriting(other).is_some();
-        let cause = trace.pushes.iter().find(alike).map_or(push.at, |first| first.at);
+        let cause = trace.pushes.iter().find(alike).unwrap_or(push).tag_cause(&shared);
         let finding = finding(pipeline, &pipeline.jobs[trace.job], push, open);
         Some(Finding { cause: Cause { at: cause, kind: "constant-tag" }, ..finding })
     });

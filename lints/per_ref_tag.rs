@@ -12,10 +12,11 @@ use pushlint::trace::{Open, Push, Trace, Traces};
 pub static LINT: Lint = Lint { id: "per-ref-tag", level: Level::Advice, page: include_str!("per_ref_tag.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    let shared = traces.shared();
     let found = traces.pushes().filter_map(|(trace, push)| {
         let open = overwritten(trace, push)?;
         let cause =
-            trace.pushes.iter().find(|other| overwritten(trace, other).is_some()).map_or(push.at, |first| first.at);
+            trace.pushes.iter().find(|other| overwritten(trace, other).is_some()).unwrap_or(push).tag_cause(&shared);
         Some(finding(&pipeline.jobs[trace.job].name, push, open, Cause { at: cause, kind: "per-ref" }))
     });
     found.collect()

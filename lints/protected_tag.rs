@@ -10,9 +10,10 @@ pub static LINT: Lint =
     Lint { id: "protected-tag", level: Level::Error, page: include_str!("protected_tag.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    let shared = traces.shared();
     let found = traces.pushes().filter_map(|(trace, push)| {
         let (open, rule) = (push.open?, refused(push)?);
-        let cause = trace.pushes.iter().find(|other| refused(other).is_some()).map_or(push.at, |first| first.at);
+        let cause = trace.pushes.iter().find(|other| refused(other).is_some()).unwrap_or(push).tag_cause(&shared);
         Some(finding(&pipeline.jobs[trace.job].name, push, (open, rule), Cause { at: cause, kind: "protected" }))
     });
     found.collect()

@@ -49,7 +49,7 @@ impl Walker<'_> {
                 {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
-                if !strip_prefix(&mut world, &mut call, &base, values) {
+                if !strip_prefix(&mut world, &mut call, &base, values, self.job.image.is_some()) {
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;
@@ -176,8 +176,8 @@ impl Walker<'_> {
     }
 }
 
-/// Removes a prefix; `false` where no command follows.
-fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str]) -> bool {
+/// Removes a prefix; `false` where no command follows. `contained`: the job runs in an image.
+fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str], contained: bool) -> bool {
     let mut at = 1;
     let mut keeps_environment = false;
     while let Some(word) = call.args.get(at).map(|arg| &arg.text) {
@@ -197,10 +197,18 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
         at += 1;
     }
     if matches!(prefix, "sudo" | "doas") && !keeps_environment {
-        world.set("HOME", Variable::new(Text::literal("sudo:~"), Vec::new()));
+        world.set("HOME", Variable::new(home_of_root(contained), Vec::new()));
     }
     call.args.drain(..at.min(call.args.len()));
     !call.args.is_empty()
+}
+
+/// Root's home, seen from the job's user: on a shell runner another one; in an image perhaps the same,
+/// as most run as root.
+fn home_of_root(contained: bool) -> Text {
+    let shown = "sudo:~";
+    let unknown = || Symbol::unknown(shown, shown, Origin::Opaque(shown.to_owned()));
+    if contained { Text::symbol(unknown()) } else { Text::literal(shown) }
 }
 
 /// `retry 3 docker push …`: the words from the client's name on.

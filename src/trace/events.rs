@@ -1,6 +1,6 @@
 //! What a walk brings home: logins, and the pushes with every state that reached them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
@@ -256,5 +256,13 @@ impl Traces {
     /// Every push of every job.
     pub fn pushes(&self) -> impl Iterator<Item = (&Trace, &Push)> {
         self.jobs.iter().flat_map(|trace| trace.pushes.iter().map(move |push| (trace, push)))
+    }
+
+    /// The places of pushes that several jobs reach: a line that they inherit.
+    #[must_use]
+    pub fn shared(&self) -> HashSet<Span> {
+        let mut first: HashMap<Span, usize> = HashMap::new();
+        let places = self.pushes().map(|(trace, push)| (push.at, trace.job));
+        places.filter(|(at, job)| first.entry(*at).or_insert(*job) != job).map(|(at, _)| at).collect()
     }
 }

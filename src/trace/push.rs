@@ -1,5 +1,7 @@
 //! What a push can be asked besides its fields.
 
+use std::collections::HashSet;
+
 use super::events::Push;
 use super::local;
 use super::verdict::Denial;
@@ -57,6 +59,13 @@ impl Push {
     pub fn tag_written_at(&self) -> Option<Span> {
         self.reference.as_ref()?.tag.as_ref()?;
         self.written_at(&self.tag_shown())
+    }
+
+    /// What a person would change about its tag: the line that several jobs share, else the definition that
+    /// gives the tag, else its own word. `shared`: [`Traces::shared`](super::Traces::shared).
+    #[must_use]
+    pub fn tag_cause(&self, shared: &HashSet<Span>) -> Span {
+        self.tag_written_at().filter(|_| !shared.contains(&self.at)).unwrap_or(self.at)
     }
 
     pub(super) fn overwrites_constant(&self) -> bool {

@@ -11,9 +11,9 @@ use crate::clients::Uploaded;
 use crate::finding::Certainty;
 use crate::model::Job;
 use crate::registry::path::{Below, LEVELS, below_home, components};
-use crate::registry::{Credential, Place, Reference};
+use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::source::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Class, Origin, Text};
 
 /// The most pushes of a job that a later one is compared with.
 const EARLIER: usize = 256;
@@ -103,11 +103,30 @@ fn cross(
     if let Some(earlier) = earlier {
         return Some(Denial::OtherProject { beside: Some(earlier.at), project: None, certainty: Certainty::Certain });
     }
+    if foreign_to_source(ground, push, reference, &path) {
+        return Some(Denial::OtherProject { beside: None, project: None, certainty: Certainty::Likely });
+    }
     let symbolic = reference.host.as_ref().is_some_and(|host| host.as_literal().is_none());
     (home && symbolic).then(|| {
         let beside = before.iter().find(|other| other.place == Place::OwnProject).map(|other| other.at);
         Denial::OtherProject { beside, project: None, certainty: Certainty::Likely }
     })
+}
+
+/// The job takes an image of this commit or pipeline, which this project made, from another project's path
+/// on the same registry, in every state that reaches the push.
+fn foreign_to_source(ground: &Ground, push: &Push, reference: &Reference, path: &str) -> bool {
+    let made_here = |past: &Past| {
+        let Past::Pull(text) = past else { return false };
+        let source = Reference::parse(text, push.upload.family);
+        let this_run = matches!(source.tag_class(), TagClass::Varies(Class::PerCommit | Class::PerPipeline));
+        let same_host = match (ground.host(&source), &reference.host) {
+            (Some(one), Some(other)) => ground.same_host(&one, other) == Some(true),
+            _ => false,
+        };
+        this_run && same_host && literal_path(&source).is_some_and(|source| two_projects(&source, path))
+    };
+    !push.sightings.is_empty() && push.sightings.iter().all(|sighting| sighting.past.iter().any(made_here))
 }
 
 /// No common prefix of two or more components leaves at most two more in each (facts C4).
