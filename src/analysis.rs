@@ -1,11 +1,16 @@
 //! What is known of a set of files after all of it was read: [`Analysis`]. Nothing is judged here.
 
-use std::collections::{HashMap, HashSet};
+mod scope;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+pub use scope::{Aim, Scope};
 
 use crate::facts::Facts;
 use crate::files::Files;
-use crate::load::{Loader, Outside};
-use crate::model::{self, Fault, Note, NoteKind, Pipeline, Trigger};
+use crate::load::{Loaded, Loader, Outside};
+use crate::model::{self, Fault, Note, NoteKind, Pipeline, Trigger, UnreadInclude};
+use crate::repository::{CONFIG, is_config};
 use crate::source::{FileId, Mapped, Sources, Span};
 use crate::trace::{self, Traces};
 use crate::value::{Entry, Kind, Map, Value};
@@ -26,6 +31,8 @@ pub struct Analysis {
     pub faults: Vec<Fault>,
     /// What could not be read.
     pub notes: Vec<Note>,
+    /// What of all this was asked for.
+    pub scope: Scope,
 }
 
 /// A pipeline and what its jobs do.
@@ -35,6 +42,10 @@ pub struct Checked {
     pub pipeline: Pipeline,
     /// Their traces, in the same order.
     pub traces: Traces,
+    /// The files that it was put together from.
+    pub files: BTreeSet<FileId>,
+    /// The root: its own, or that of the pipeline which starts it.
+    pub top: FileId,
 }
 
 impl Analysis {
@@ -43,6 +54,12 @@ impl Analysis {
         self.notes
             .sort_by(|left, right| (left.at, left.kind, &left.message).cmp(&(right.at, right.kind, &right.message)));
         self.notes.dedup();
+    }
+
+    /// Leaves only what was asked for to be told.
+    pub fn narrow(&mut self, scope: Scope) {
+        self.notes.retain(|note| note.at.is_none_or(|at| scope.is_told(at)));
+        self.scope = scope;
     }
 
     /// The number of jobs in all pipelines.
@@ -59,27 +76,25 @@ impl Analysis {
 }
 
 /// Reads the roots with all that they include, builds their jobs and follows what they do; so too
-/// the child pipelines that they start. A root that another one starts is no pipeline of its own.
+/// the child pipelines that they start. A root that an earlier one includes or starts is no pipeline
+/// of its own.
 #[must_use]
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
+    analyse_unsure(files, roots, &BTreeSet::new(), facts)
+}
+
+/// The same, where something may include some of the roots in a way that could not be read.
+#[must_use]
+pub fn analyse_unsure(files: &dyn Files, roots: &[String], unsure: &BTreeSet<String>, facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
     let settings = settings(facts, &mut analysis.sources);
     let project = facts.project.as_ref().map(|fact| fact.value.clone());
     let loader = Loader::new(files).knowing(Outside { settings, project });
     let (told, children) = (HashSet::new(), HashMap::new());
-    let mut work = Work { files, facts, loader, analysis, told, children, jobs: 0 };
-    let mut roots: Vec<&String> = roots.iter().collect();
-    roots.sort_by_key(|root| root.matches('/').count());
+    let mut work =
+        Work { files, facts, loader, analysis, told, children, jobs: 0, read: BTreeSet::new(), top: FileId(0) };
     for root in roots {
-        if work.children.contains_key(root) {
-            continue;
-        }
-        let mut loaded = work.loader.load(root, &mut work.analysis.sources);
-        // What a template, a fragment or a nested sample rests on may be in the file that includes it.
-        loaded.complete &= root == ".gitlab-ci.yml";
-        let built = model::build(loaded);
-        let triggers = work.pipeline(built);
-        work.start(triggers, &mut vec![root.clone()]);
+        work.root(root, unsure.contains(root));
     }
     work.analysis.tidy();
     work.analysis
@@ -96,16 +111,41 @@ struct Work<'a> {
     children: HashMap<String, Vec<Trigger>>,
     /// The jobs of all child pipelines.
     jobs: usize,
+    /// The files that belong to the pipelines so far.
+    read: BTreeSet<FileId>,
+    /// The root at hand.
+    top: FileId,
 }
 
+/// A pipeline with what GitLab rejects and what could not be read.
+type Built = (Pipeline, Vec<Fault>, Vec<Note>);
+
 impl Work<'_> {
+    /// Reads a root, unless it is known as a part of another one.
+    fn root(&mut self, root: &str, unsure: bool) {
+        let sources = &self.analysis.sources;
+        let included = || self.read.iter().any(|file| sources.get(*file).path == root);
+        if root != CONFIG && (self.children.contains_key(root) || included()) {
+            return;
+        }
+        let mut loaded = self.loader.load(root, &mut self.analysis.sources);
+        self.top = loaded.root;
+        if root != CONFIG {
+            doubt(&mut loaded, root, unsure);
+        }
+        let files = loaded.read.iter().copied().collect();
+        let triggers = self.pipeline(files, model::build(loaded));
+        self.start(triggers, &mut vec![root.to_owned()]);
+    }
+
     /// Follows the jobs of a pipeline; what it starts.
-    fn pipeline(&mut self, (pipeline, faults, notes): (Pipeline, Vec<Fault>, Vec<Note>)) -> Vec<Trigger> {
+    fn pipeline(&mut self, files: BTreeSet<FileId>, (pipeline, faults, notes): Built) -> Vec<Trigger> {
         let traces = trace::trace(&pipeline, self.facts, self.files, &mut self.analysis.sources);
         self.analysis.notes.extend(notes.into_iter().chain(unread(&pipeline, &traces)));
         faults.into_iter().for_each(|fault| self.fault(fault));
         let triggers = pipeline.children.clone();
-        self.analysis.pipelines.push(Checked { pipeline, traces });
+        self.read.extend(&files);
+        self.analysis.pipelines.push(Checked { pipeline, traces, files, top: self.top });
         triggers
     }
 
@@ -125,15 +165,17 @@ impl Work<'_> {
                 self.analysis.notes.push(Note { kind: NoteKind::BoundReached, at: Some(trigger.parent.at), message });
                 return;
             }
-            let built = match trigger.load(&mut self.loader, self.files, &mut self.analysis.sources) {
-                Ok(loaded) => model::build_child(loaded, &trigger.parent),
+            let loaded = match trigger.load(&mut self.loader, self.files, &mut self.analysis.sources) {
+                Ok(loaded) => loaded,
                 Err(fault) => {
                     self.fault(fault);
                     continue;
                 }
             };
+            let files = loaded.read.iter().copied().collect();
+            let built = model::build_child(loaded, &trigger.parent);
             self.jobs += built.0.jobs.len();
-            let next = self.pipeline(built);
+            let next = self.pipeline(files, built);
             open.push(first);
             self.start(next, open);
             open.pop();
@@ -144,6 +186,25 @@ impl Work<'_> {
         if self.told.insert((fault.at, fault.message.clone())) {
             self.analysis.faults.push(fault);
         }
+    }
+}
+
+/// What a template, a fragment or a nested sample rests on may be in the file that includes it.
+fn doubt(loaded: &mut Loaded, root: &str, unsure: bool) {
+    loaded.complete = false;
+    if is_config(root) {
+        // A sample of a whole repository, or one that is kept here for another one.
+        let lost: BTreeSet<Span> = loaded.unread_includes.iter().map(|include| include.at).collect();
+        let (missing, faults) =
+            std::mem::take(&mut loaded.faults).into_iter().partition(|fault| lost.contains(&fault.at));
+        loaded.faults = faults;
+        let missing: Vec<Fault> = missing;
+        let note =
+            |fault: Fault| Note { kind: NoteKind::UnresolvedInclude, at: Some(fault.at), message: fault.message };
+        loaded.notes.extend(missing.into_iter().map(note));
+    }
+    if unsure {
+        loaded.unread_includes.push(UnreadInclude { at: loaded.at, name: root.to_owned() });
     }
 }
 
@@ -200,7 +261,7 @@ mod tests {
             (".gitlab-ci.yml", "t: {trigger: {include: b/.gitlab-ci.yml}}\n"),
             ("b/.gitlab-ci.yml", "j: {script: [x]}\n"),
         ];
-        assert_eq!(jobs(&files, &["b/.gitlab-ci.yml", ".gitlab-ci.yml"]), ["t", "j"]);
+        assert_eq!(jobs(&files, &[".gitlab-ci.yml", "b/.gitlab-ci.yml"]), ["t", "j"]);
     }
 
     #[test]

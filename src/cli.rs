@@ -44,6 +44,18 @@ pub struct Check {
     /// Say only what follows from the files
     #[arg(long)]
     pub certain: bool,
+    /// Switch lints off
+    #[arg(long, value_name = "LINT", value_delimiter = ',')]
+    pub allow: Vec<String>,
+    /// Make lints warnings
+    #[arg(long, value_name = "LINT", value_delimiter = ',')]
+    pub warn: Vec<String>,
+    /// Make lints errors
+    #[arg(long, value_name = "LINT", value_delimiter = ',')]
+    pub deny: Vec<String>,
+    /// Say also what comments silence
+    #[arg(long)]
+    pub no_ignores: bool,
     /// The least level that makes the exit code 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     pub fail_on: FailOn,
@@ -84,7 +96,8 @@ pub struct Explain {
 /// What to read, and what is known besides.
 #[derive(Args, Debug, Default)]
 pub struct Input {
-    /// Files, folders or patterns; `-` is standard input; none: the .gitlab-ci.yml found upwards
+    /// Files, folders (every .gitlab-ci.yml below) or patterns; `-` is standard input; none: the
+    /// .gitlab-ci.yml found upwards
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The file in whose place standard input is read

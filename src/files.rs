@@ -1,5 +1,8 @@
 //! The only code that opens a file. Paths are relative to the root, with `/`; nothing outside the root is read.
 
+mod ignored;
+mod walk;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -18,10 +21,39 @@ pub trait Files {
     /// The paths of all files below the root, sorted; for include patterns. At most 50,000.
     fn list(&self) -> Vec<String>;
 
+    /// The YAML files below a folder that may be configurations of this repository.
+    fn find(&self, folder: &str) -> Found {
+        let yaml = self.list().into_iter().filter(|path| is_yaml(path) && is_below(folder, path)).collect();
+        Found { yaml, ..Found::default() }
+    }
+
     /// Where included projects, components and remote files are checked out.
     fn checkouts(&self) -> &[Checkout] {
         &[]
     }
+}
+
+/// What a folder holds, without what git ignores and what others made (`vendor`, `node_modules`).
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The YAML files, sorted.
+    pub yaml: Vec<String>,
+    /// Folders that are repositories of their own; nothing in them is listed.
+    pub repositories: Vec<String>,
+    /// Whether there was too much to look at all of it.
+    pub cut: bool,
+}
+
+/// Whether GitLab takes the file for YAML.
+#[must_use]
+pub fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yml") || path.ends_with(".yaml")
+}
+
+/// Whether a path lies in a folder; the root is `""`.
+#[must_use]
+pub fn is_below(folder: &str, path: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A copy of what an include names, as the configuration says; a root of its own.
@@ -132,7 +164,7 @@ impl Files for Disk {
         let mut listed = self.listed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let all = listed.get_or_insert_with(|| {
             let mut found = Vec::new();
-            walk(&self.root, "", 0, &mut found);
+            walk::all(&self.root, "", 0, &mut found);
             found
         });
         let mut all = all.clone();
@@ -142,25 +174,16 @@ impl Files for Disk {
         all
     }
 
+    fn find(&self, folder: &str) -> Found {
+        let mut found = walk::yaml(&self.root, folder);
+        found.yaml.extend(self.overlay.keys().filter(|path| is_yaml(path) && is_below(folder, path)).cloned());
+        found.yaml.sort();
+        found.yaml.dedup();
+        found
+    }
+
     fn checkouts(&self) -> &[Checkout] {
         &self.checkouts
-    }
-}
-
-/// Collects files without following links; `.git` is left out.
-fn walk(root: &Path, folder: &str, depth: usize, found: &mut Vec<String>) {
-    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return };
-    for entry in entries.flatten() {
-        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
-        let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-        if found.len() >= 50_000 {
-            return;
-        }
-        if kind.is_dir() && name != ".git" && depth < 64 {
-            walk(root, &path, depth + 1, found);
-        } else if kind.is_file() {
-            found.push(path);
-        }
     }
 }
 

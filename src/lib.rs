@@ -35,3 +35,4 @@ pub mod analysis;
 pub mod config;
 pub mod judge;
 pub mod report;
+pub mod repository;

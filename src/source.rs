@@ -110,8 +110,12 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Adds a source.
+    /// Adds a source; one that is there already keeps its id, so that its places are the same ones.
     pub fn add(&mut self, source: Source) -> FileId {
+        if let Some((known, _)) = self.iter().find(|(_, known)| known.path == source.path && known.text == source.text)
+        {
+            return known;
+        }
         self.files.push(source);
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
     }

@@ -3,10 +3,11 @@
 use std::io::{IsTerminal, Write, stdout};
 
 use pushlint::judge::{self, Reported, Wanted};
-use pushlint::lint::Level;
+use pushlint::lint::{Level, Levels};
 use pushlint::lints;
 use pushlint::report::{concise, json, pretty};
 
+use super::explain::named;
 use super::input::Input;
 use super::{Outcome, Trouble};
 use crate::cli::{Check, Color, FailOn, Format};
@@ -15,8 +16,12 @@ use crate::cli::{Check, Color, FailOn, Format};
 const WIDTH: usize = 100;
 
 pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Outcome, Trouble> {
+    let given = given(options)?;
     let input = Input::read(&options.input)?;
-    let wanted = Wanted { pedantic: options.pedantic, certain_only: options.certain, levels: input.levels.clone() };
+    let mut levels = input.levels.clone();
+    levels.extend(given);
+    let wanted =
+        Wanted { pedantic: options.pedantic, certain_only: options.certain, levels, no_ignores: options.no_ignores };
     let mut reported = judge::judge(&input.analysis, lints::ALL, wanted);
     reported.retain(|one| input.is_asked_for(one));
     let sources = &input.analysis.sources;
@@ -35,6 +40,25 @@ pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Outcome, Troub
     // The program ends here: giving all of it back, piece by piece, would be a tenth of its time.
     std::mem::forget((input, reported));
     Ok(outcome)
+}
+
+/// The levels that the options give, which go before those of the configuration.
+fn given(options: &Check) -> Result<Levels, Trouble> {
+    let mut levels = Levels::new();
+    for (names, level) in
+        [(&options.allow, None), (&options.warn, Some(Level::Warning)), (&options.deny, Some(Level::Error))]
+    {
+        for name in names {
+            let lint = named(name)?;
+            if level.is_none() && lint.id == judge::UNREADABLE {
+                return Err(Trouble::new(format!("`{name}` cannot be switched off")));
+            }
+            if levels.insert(lint.id.to_owned(), level).is_some_and(|before| before != level) {
+                return Err(Trouble::new(format!("`{name}` cannot have two levels")));
+            }
+        }
+    }
+    Ok(levels)
 }
 
 fn outcome(reported: &[Reported], fail_on: FailOn) -> Outcome {

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use pushlint::report::expand;
+use pushlint::report::{expand, printable};
+use pushlint::value::Map;
 
 use super::input::Input;
 use super::{Outcome, Trouble, complain};
@@ -10,16 +11,21 @@ use crate::cli::{Expand, Tree};
 
 pub(super) fn run(options: &Expand, out: &mut dyn Write) -> Result<Outcome, Trouble> {
     let input = Input::read(&options.input)?;
-    let Some(checked) = input.analysis.pipelines.first() else {
-        return Err(Trouble::new("there is no pipeline to expand"));
-    };
-    let expanded = checked.pipeline.expanded();
-    if !expand::is_writable(&expanded) {
+    let expanded: Vec<(String, Map)> = input.asked_for().map(|(path, one)| (path, one.expanded())).collect();
+    if !expanded.iter().all(|(_, one)| expand::is_writable(one)) {
         return Err(Trouble::new("the pipeline is too big to print"));
     }
-    match options.format {
-        Tree::Yaml => expand::write_yaml(out, &expanded)?,
-        Tree::Json => expand::write_json(out, &expanded)?,
+    match (options.format, expanded.as_slice()) {
+        (_, []) => return Err(Trouble::new("there is no pipeline to expand")),
+        (Tree::Yaml, [(_, one)]) => expand::write_yaml(out, one)?,
+        (Tree::Json, [(_, one)]) => expand::write_json(out, one)?,
+        (Tree::Yaml, several) => {
+            for (path, one) in several {
+                writeln!(out, "--- # {}", printable(path))?;
+                expand::write_yaml(out, one)?;
+            }
+        }
+        (Tree::Json, several) => expand::write_all_json(out, several)?,
     }
     out.flush()?;
     for fault in &input.analysis.faults {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use pushlint::lint::Lint;
 use pushlint::lints::ALL;
 use pushlint::nearest::nearest;
 
@@ -16,11 +17,15 @@ pub(super) fn run(options: &Explain, out: &mut dyn Write) -> Result<Outcome, Tro
         }
         return Ok(Outcome::Clean);
     };
-    let Some(lint) = ALL.iter().find(|lint| lint.id == name) else {
+    write!(out, "{}", named(name)?.page)?;
+    Ok(Outcome::Clean)
+}
+
+/// The lint of this name.
+pub(super) fn named(name: &str) -> Result<&'static Lint, Trouble> {
+    ALL.iter().copied().find(|lint| lint.id == name).ok_or_else(|| {
         let near = nearest(name, ALL.iter().map(|lint| lint.id));
         let help = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        return Err(Trouble::new(format!("there is no lint `{name}`{help}")));
-    };
-    write!(out, "{}", lint.page)?;
-    Ok(Outcome::Clean)
+        Trouble::new(format!("there is no lint `{name}`{help}"))
+    })
 }

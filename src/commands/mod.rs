@@ -9,6 +9,7 @@ mod known;
 mod paths;
 mod pushes;
 mod remote;
+mod roots;
 
 use std::fmt;
 use std::io::{self, Write};

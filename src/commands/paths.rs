@@ -2,22 +2,28 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use pushlint::repository::CONFIG;
+
 use super::Trouble;
 
-/// GitLab's own name for the configuration.
-pub(super) const CONFIG: &str = ".gitlab-ci.yml";
+/// What a PATH names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    File(PathBuf),
+    Folder(PathBuf),
+}
 
 /// The working folder.
 pub(super) fn here() -> Result<PathBuf, Trouble> {
     Path::new(".").canonicalize().map_err(|error| Trouble::new(format!("cannot read the working folder: {error}")))
 }
 
-/// The files that the arguments name, patterns expanded; a folder stands for its configuration.
-pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Trouble> {
+/// What the arguments name, patterns expanded, as full paths.
+pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<Named>, Trouble> {
     let mut found = Vec::new();
     for path in paths {
         if path.exists() {
-            found.push(file(path.clone())?);
+            found.push(named(path)?);
             continue;
         }
         let text = path.to_string_lossy();
@@ -30,20 +36,17 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Trouble> {
         if matches.is_empty() {
             return Err(Trouble::new(format!("no file matches `{text}`")));
         }
-        found.extend(matches);
+        found.extend(matches.iter().map(|path| Named::File(full(path))));
     }
     Ok(found)
 }
 
-fn file(path: PathBuf) -> Result<PathBuf, Trouble> {
+fn named(path: &Path) -> Result<Named, Trouble> {
     if !path.is_dir() {
-        return Ok(path);
+        return Ok(Named::File(full(path)));
     }
-    let inside = path.join(CONFIG);
-    if inside.is_file() {
-        return Ok(inside);
-    }
-    Err(Trouble::new(format!("there is no {CONFIG} in `{}`", path.display())))
+    let folder = path.canonicalize();
+    folder.map(Named::Folder).map_err(|error| Trouble::new(format!("cannot read `{}`: {error}", path.display())))
 }
 
 /// The configuration in this folder or the nearest one above.
@@ -52,11 +55,39 @@ pub(super) fn upwards(folder: &Path) -> Result<PathBuf, Trouble> {
     found.ok_or_else(|| Trouble::new(format!("there is no {CONFIG} here or in a folder above; name a file")))
 }
 
-/// The root of a file: the nearest folder upwards with `.git`, else with a configuration, else its own.
-pub(super) fn root(file: &Path) -> PathBuf {
-    let folder = file.parent().unwrap_or(file);
+/// The root of all that is named: of each the nearest folder upwards with `.git`, else with a
+/// configuration, else its own; the one that holds the others.
+pub(super) fn root(all: &[Named]) -> Result<PathBuf, Trouble> {
+    let mut roots: Vec<(PathBuf, &Named)> = all.iter().map(|named| (root_of(named), named)).collect();
+    roots.sort_by_key(|(root, _)| root.components().count());
+    let Some((root, first)) = roots.first() else { return here() };
+    for (other, named) in &roots {
+        let is_own = other != root && other.join(".git").exists();
+        if is_own || !other.starts_with(root) {
+            let (one, two) = (first.path().display(), named.path().display());
+            let message =
+                format!("`{one}` and `{two}` are of different repositories: check each alone, or name a --root");
+            return Err(Trouble::new(message));
+        }
+    }
+    Ok(root.clone())
+}
+
+fn root_of(named: &Named) -> PathBuf {
+    let folder = match named {
+        Named::Folder(folder) => folder.as_path(),
+        Named::File(file) => file.parent().unwrap_or(file),
+    };
     let with = |name: &str| folder.ancestors().find(|folder| folder.join(name).exists());
     with(".git").or_else(|| with(CONFIG)).unwrap_or(folder).to_path_buf()
+}
+
+impl Named {
+    /// Its full path.
+    pub(super) fn path(&self) -> &Path {
+        let (Named::File(path) | Named::Folder(path)) = self;
+        path
+    }
 }
 
 /// The full path of a file that need not exist; links in its folder are followed, its name is kept.

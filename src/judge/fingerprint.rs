@@ -11,7 +11,7 @@ pub(super) fn mark(sources: &Sources, raised: Vec<Raised>) -> Vec<Reported> {
     let mut paths: HashMap<FileId, KeyPaths> = HashMap::new();
     let mut equals: HashMap<u64, u64> = HashMap::new();
     let mut reported = Vec::with_capacity(raised.len());
-    for Raised { lint, finding } in raised {
+    for Raised { lint, finding, .. } in raised {
         let cause = finding.cause.at;
         let source = sources.get(cause.file);
         let keys = paths.entry(cause.file).or_insert_with(|| KeyPaths::of(&source.text));

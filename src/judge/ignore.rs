@@ -203,5 +203,5 @@ fn raise(lint: &'static Lint, at: Span, label: &str, message: String, help: Opti
         scenarios: Scenarios::ALL,
         cause: Cause { at, kind: "suppression" },
     };
-    Raised { lint, finding }
+    Raised { lint, finding, aside: false }
 }

@@ -7,7 +7,7 @@ mod ignore;
 
 use std::collections::HashSet;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Scope};
 use crate::finding::{Cause, Certainty, Finding, Label};
 use crate::lint::{Level, Levels, Lint};
 use crate::model::Fault;
@@ -28,6 +28,8 @@ pub struct Wanted {
     pub certain_only: bool,
     /// Levels in place of the lints' own.
     pub levels: Levels,
+    /// What comments silence too.
+    pub no_ignores: bool,
 }
 
 impl Wanted {
@@ -54,13 +56,26 @@ pub struct Reported {
 struct Raised {
     lint: &'static Lint,
     finding: Finding,
+    /// It is of a pipeline of which only parts were asked for.
+    aside: bool,
+}
+
+impl Raised {
+    fn is_asked_for(&self, scope: &Scope) -> bool {
+        let finding = &self.finding;
+        let mut places = [finding.at, finding.cause.at].into_iter().chain(finding.labels.iter().map(|label| label.at));
+        // A root that GitLab rejects as a whole concerns all its parts.
+        let whole = self.lint.id == UNREADABLE && finding.jobs.is_empty();
+        whole || places.any(|at| if self.aside { scope.touches(at) } else { scope.is_told(at) })
+    }
 }
 
 /// Asks all lints and judges what they say. Order: path, line, column, lint.
 #[must_use]
 pub fn judge(analysis: &Analysis, lints: &[&'static Lint], wanted: Wanted) -> Vec<Reported> {
     let raised = ask(analysis, lints);
-    let spoken = ignore::silence(analysis, lints, raised);
+    let mut spoken = if wanted.no_ignores { raised } else { ignore::silence(analysis, lints, raised) };
+    spoken.retain(|raised| raised.is_asked_for(&analysis.scope));
     let mut joined = group::join(spoken);
     joined.retain(|raised| is_wanted(raised, &wanted));
     sort(&analysis.sources, &mut joined);
@@ -75,16 +90,18 @@ pub fn judge(analysis: &Analysis, lints: &[&'static Lint], wanted: Wanted) -> Ve
 fn ask(analysis: &Analysis, lints: &[&'static Lint]) -> Vec<Raised> {
     let mut raised = Vec::new();
     if let Some(lint) = lints.iter().find(|lint| lint.id == UNREADABLE) {
-        raised.extend(analysis.faults.iter().map(|fault| Raised { lint, finding: said(fault) }));
+        raised.extend(analysis.faults.iter().map(|fault| Raised { lint, finding: said(fault), aside: false }));
     }
-    let faulty: HashSet<&str> = analysis.faults.iter().filter_map(|fault| fault.job.as_deref()).collect();
     for checked in &analysis.pipelines {
+        let own = analysis.faults.iter().filter(|fault| checked.files.contains(&fault.at.file));
+        let faulty: HashSet<&str> = own.filter_map(|fault| fault.job.as_deref()).collect();
+        let aside = !analysis.scope.is_whole(checked);
         for lint in lints {
             let found = (lint.check)(&checked.pipeline, &checked.traces).into_iter();
             let sound = found.filter(|finding| {
                 finding.jobs.is_empty() || !finding.jobs.iter().all(|job| faulty.contains(job.as_str()))
             });
-            raised.extend(sound.map(|finding| Raised { lint, finding }));
+            raised.extend(sound.map(|finding| Raised { lint, finding, aside }));
         }
     }
     raised

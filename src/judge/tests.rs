@@ -59,7 +59,7 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
         children: Vec::new(),
         config: Map::default(),
     };
-    analysis.pipelines.push(Checked { pipeline, traces: Traces::default() });
+    analysis.pipelines.push(Checked { pipeline, traces: Traces::default(), files: [FILE].into(), top: FILE });
     analysis
 }
 

@@ -1,7 +1,7 @@
 //! The entries of `include:` (facts A10): which file each names, and what to say of those that
 //! cannot be read.
 
-use crate::files::join;
+use crate::files::{is_yaml, join};
 use crate::rules::{Admission, admission};
 use crate::source::Span;
 use crate::value::{Kind, Map, Value};
@@ -129,7 +129,7 @@ impl Walk<'_, '_> {
                     self.include(place, path, "local file", ask, merged);
                 }
             }
-        } else if !glob::is_yaml(written) {
+        } else if !is_yaml(written) {
             self.missing(ask.at, format!("included file `{written}` does not have YAML extension"), None);
         } else {
             match join("", written) {

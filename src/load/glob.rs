@@ -2,11 +2,6 @@
 
 use regex::Regex;
 
-/// Whether GitLab takes the file for YAML.
-pub(super) fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yml") || path.ends_with(".yaml")
-}
-
 /// The pattern of a path with `*`; `None` where it is too long to be one.
 pub(super) fn pattern(path: &str) -> Option<Regex> {
     let path = path.trim_start_matches('/');

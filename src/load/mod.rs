@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use notice::{Fault, Note, NoteKind, UnreadInclude};
 
-use crate::files::Files;
+use crate::files::{Files, is_yaml};
 use crate::source::{FileId, Sources, Span};
 use crate::value::Map;
 use file::File;
@@ -98,7 +98,7 @@ impl<'a> Loader<'a> {
     /// The paths of all YAML files of a place.
     fn listed(&mut self, place: Place) -> Arc<Vec<String>> {
         let files = place.files(self.files);
-        let list = || Arc::new(files.list().into_iter().filter(|path| glob::is_yaml(path)).collect());
+        let list = || Arc::new(files.list().into_iter().filter(|path| is_yaml(path)).collect());
         self.listed.entry(place).or_insert_with(list).clone()
     }
 }

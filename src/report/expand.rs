@@ -1,5 +1,6 @@
 //! A configuration as YAML and as JSON, in the order of its keys.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -44,6 +45,15 @@ fn take(left: &mut usize, cost: usize) -> bool {
 /// When `out` refuses.
 pub fn write_json(out: &mut dyn Write, map: &Map) -> io::Result<()> {
     dump(out, &Keys(map))
+}
+
+/// Writes several configurations as one JSON map, by their paths.
+///
+/// # Errors
+/// When `out` refuses.
+pub fn write_all_json(out: &mut dyn Write, all: &[(String, Map)]) -> io::Result<()> {
+    let all: BTreeMap<&str, Keys> = all.iter().map(|(path, map)| (path.as_str(), Keys(map))).collect();
+    dump(out, &all)
 }
 
 /// Writes the configuration as YAML that every reader understands alike: what could be taken for

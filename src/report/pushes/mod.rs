@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::{Noted, Place, dump, notes};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Checked, Scope};
 use crate::model::Job;
 use crate::trace::Push;
 
@@ -39,17 +39,22 @@ struct Row<'a> {
     unknown: Vec<String>,
 }
 
-/// The pushes with their jobs, in the order of job, file, line.
+/// The pushes that were asked for with their jobs, in the order of job, file, line.
 fn all(analysis: &Analysis) -> impl Iterator<Item = (&Job, &Push)> {
-    analysis.pipelines.iter().flat_map(|checked| {
-        checked.traces.jobs.iter().filter_map(|trace| Some((checked.pipeline.jobs.get(trace.job)?, trace))).flat_map(
-            |(job, trace)| {
-                let mut pushes: Vec<&Push> = trace.pushes.iter().collect();
-                pushes.sort_by_key(|push| push.at);
-                pushes.into_iter().map(move |push| (job, push))
-            },
-        )
+    analysis.pipelines.iter().flat_map(move |checked| {
+        let jobs = checked.traces.jobs.iter();
+        let jobs = jobs.filter_map(|trace| Some((checked.pipeline.jobs.get(trace.job)?, trace)));
+        jobs.flat_map(move |(job, trace)| {
+            let mut pushes: Vec<&Push> = trace.pushes.iter().collect();
+            pushes.retain(|push| is_asked_for(&analysis.scope, checked, job, push));
+            pushes.sort_by_key(|push| push.at);
+            pushes.into_iter().map(move |push| (job, push))
+        })
     })
+}
+
+fn is_asked_for(scope: &Scope, checked: &Checked, job: &Job, push: &Push) -> bool {
+    scope.is_whole(checked) || scope.touches(job.at) || scope.touches(push.at)
 }
 
 /// Writes the plan as one document.

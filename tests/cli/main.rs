@@ -1,67 +1,12 @@
 //! The program as a user runs it: exit codes, formats, standard input, what goes where.
 #![allow(clippy::unwrap_used, reason = "clippy knows the tests, not their helpers")]
 
-use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod folder;
+mod roots;
 
-/// Draws one warning from any version: a comment that names no lint.
-const WARNED: &str = "build:\n  script:\n    - make # pushlint: ignore[nothing]\n";
-const SILENT: &str = "build:\n  script:\n    - make\n";
+use std::process::{Command, Stdio};
 
-/// A folder of its own, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("cli-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let folder = Folder(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name));
-        fs::create_dir_all(folder.0.join(".git")).unwrap();
-        for (path, text) in files {
-            let path = folder.0.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        folder
-    }
-
-    fn run(&self, arguments: &[&str]) -> Run {
-        self.run_with(arguments, "", &[])
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pushlint"));
-        command.args(arguments).current_dir(&self.0).env_clear().envs(variables.iter().copied());
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = pipes.spawn().unwrap();
-        // A run that reads no standard input may be over before it is written.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        Run::of(&child.wait_with_output().unwrap())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: &Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Run { code: output.status.code().unwrap(), out: text(&output.stdout), err: text(&output.stderr) }
-    }
-}
+use folder::{Folder, PUSH, Run, SILENT, WARNED};
 
 #[test]
 fn nothing_to_say_is_zero_and_prints_nothing() {
@@ -274,4 +219,25 @@ fn includes_of_other_projects_are_read_where_they_are_checked_out() {
     assert!(run.out.starts_with("ci/a.yml:5:"), "{run:?}");
     assert!(run.err.contains("`../gone`, the checkout of `acme/gone`, does not exist"), "{run:?}");
     assert!(folder.run(&["app", "--isolated"]).out.is_empty());
+}
+
+#[test]
+fn options_give_levels_and_lift_silences() {
+    let folder = Folder::with(&[(".gitlab-ci.yml", WARNED), (".pushlint.yml", "lints: {unused-suppression: error}")]);
+    let level = |arguments: &[&str]| folder.run(&[arguments, &["--format", "concise"]].concat());
+    assert_eq!(level(&["--allow", "unused-suppression"]).out, "");
+    assert!(level(&["--warn", "mutable-tag,unused-suppression"]).out.contains(" warning[unused-suppression]"));
+    assert!(level(&["--warn", "mutable-tag"]).out.contains(" error[unused-suppression]"));
+    for (arguments, message) in [
+        (&["--allow", "unreadable-config"][..], "`unreadable-config` cannot be switched off"),
+        (&["--deny", "mutabel-tag"], "there is no lint `mutabel-tag`; did you mean `mutable-tag`?"),
+        (&["--deny", "mutable-tag", "--allow", "mutable-tag"], "`mutable-tag` cannot have two levels"),
+    ] {
+        let run = level(arguments);
+        assert_eq!((run.code, run.err), (2, format!("pushlint: error: {message}\n")));
+    }
+    let silenced = PUSH.replace("$CI_COMMIT_SHA\n", "$CI_COMMIT_SHA # pushlint: ignore[push-without-login]\n");
+    let folder = Folder::with(&[(".gitlab-ci.yml", &silenced)]);
+    assert_eq!(folder.told(&[]).0, 0);
+    assert_eq!(folder.told(&["--no-ignores"]), (1, vec![".gitlab-ci.yml".to_owned()]));
 }
