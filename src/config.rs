@@ -88,7 +88,7 @@ pub fn read(text: &str, lints: &[&str]) -> Result<Config, Vec<Mistake>> {
     let start = part.start;
     let document = yaml::parse(&text[part], FileId(0), start)
         .map_err(|error| vec![Mistake::new(error.span, error.message.clone())])?;
-    let value = resolve(document).map_err(|error| vec![Mistake::new(error.at, "the parsed YAML is too big")])?;
+    let value = resolve(document).map_err(|error| vec![Mistake::new(error.at, error.message())])?;
     let mut reader = Reader { config: Config::default(), mistakes: Vec::new(), lints };
     match &value.kind {
         Kind::Null => {}

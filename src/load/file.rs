@@ -2,7 +2,7 @@
 
 use crate::files::{Files, ReadError};
 use crate::source::{FileId, Source, Sources, Span};
-use crate::value::{Kind, Value, resolve};
+use crate::value::{Kind, Reason, Value, resolve};
 use crate::yaml;
 
 use super::Fault;
@@ -98,5 +98,11 @@ fn without_spec(value: &Value) -> Value {
 fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
     let base = part.start;
     let document = yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
-    resolve(document).map_err(|too_big| Fault::new(too_big.at, "the parsed YAML is too big"))
+    resolve(document).map_err(|refused| {
+        let mut fault = Fault::new(refused.at, refused.message());
+        if matches!(refused.reason, Reason::Class(_)) {
+            fault.help = Some("quote it: without quotes it is a date".to_owned());
+        }
+        fault
+    })
 }

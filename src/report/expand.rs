@@ -101,7 +101,7 @@ impl Serialize for Node<'_> {
     }
 }
 
-/// A number as a number, a date as text.
+/// A number as a number, a symbol as text.
 fn number<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
     if let Ok(whole) = text.parse::<i64>() {
         return to.serialize_i64(whole);
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let value = read(
-            "a: {b: [1, 1.5, 'yes', yes, ~, '', '12', 'x: y', '# c', \"t\\tab\", [n, {m: [], o: {}}]]}\nscript:\n  - |\n    a\n\n      b\n  - \"x\\n\"\n  - ' lead'\n  - \"\\n\\na\\r\"\n'on': 'it''s'\n? 'k: 1'\n: 2024-01-31\n",
+            "a: {b: [1, 1.5, 'yes', yes, ~, '', '12', 'x: y', '# c', \"t\\tab\", [n, {m: [], o: {}}]]}\nscript:\n  - |\n    a\n\n      b\n  - \"x\\n\"\n  - ' lead'\n  - \"\\n\\na\\r\"\n'on': 'it''s'\n? 'k: 1'\n: '2024-01-31'\n",
         );
         let again = read(&yaml(&value));
         assert_eq!(as_json(&value), as_json(&again), "{}", yaml(&value));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::source::{Mapped, Span};
 
 pub use merge::{deep_merge, put};
-pub use psych::{DEEPEST, TooBig, resolve};
+pub use psych::{DEEPEST, Reason, Refused, resolve};
 
 /// A value with its place. Cheap to clone: bodies are shared, so jobs that share a script hold the same [`Arc`]s.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub enum Kind {
     Null,
     /// `true`, `no`, …
     Bool(bool),
-    /// A number (integer, octal, sexagesimal, float) or a date: the text that Ruby's `to_s` gives.
+    /// A number (integer, octal, sexagesimal, float) or a symbol (`:name`): the text that Ruby's `to_s` gives.
     Number(String),
     /// Text.
     Text(Arc<Mapped>),

@@ -3,25 +3,52 @@
 
 use std::sync::Arc;
 
-use super::{Entry, Kind, Map, Step, StepKind, Value, put, scalar};
+use super::scalar::{self, Plain};
+use super::{Entry, Kind, Map, Step, StepKind, Value, put};
 use crate::source::Span;
 use crate::yaml::{Document, Node, NodeKind, Scalar, Style};
 
 /// The deepest tree that GitLab accepts.
 pub const DEEPEST: usize = 150;
 
-/// The tree, with its aliases followed, is larger or deeper than GitLab accepts.
+/// Why GitLab does not take a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooBig {
-    /// Where the bound was reached.
+pub struct Refused {
+    /// Where.
     pub at: Span,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What is wrong with a document that is YAML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// With its aliases followed, it is larger or deeper than GitLab accepts.
+    TooBig,
+    /// A plain scalar is a date or a time: GitLab lets Psych load neither class.
+    Class(&'static str),
+}
+
+impl Refused {
+    fn too_big(at: Span) -> Self {
+        Refused { at, reason: Reason::TooBig }
+    }
+
+    /// GitLab's words.
+    #[must_use]
+    pub fn message(self) -> String {
+        match self.reason {
+            Reason::TooBig => "the parsed YAML is too big".to_owned(),
+            Reason::Class(class) => format!("tried to load unspecified class: {class}"),
+        }
+    }
 }
 
 /// The value of a document.
 ///
 /// # Errors
-/// The tree is too big: see [`TooBig`].
-pub fn resolve(document: Document) -> Result<Value, TooBig> {
+/// What GitLab does not take: see [`Reason`].
+pub fn resolve(document: Document) -> Result<Value, Refused> {
     let length = document.root.span.range().len();
     let mut psych = Psych {
         anchors: Vec::with_capacity(document.anchors.len()),
@@ -49,8 +76,8 @@ struct Psych {
 }
 
 impl Psych {
-    fn made(&mut self, node: Node, level: usize) -> Result<Made, TooBig> {
-        let too_big = TooBig { at: node.span };
+    fn made(&mut self, node: Node, level: usize) -> Result<Made, Refused> {
+        let too_big = Refused::too_big(node.span);
         if level > DEEPEST {
             return Err(too_big);
         }
@@ -59,7 +86,7 @@ impl Psych {
         let made = match node.kind {
             NodeKind::Alias(number) => self.alias(number, node.span),
             NodeKind::Scalar(scalar) => {
-                let kind = scalar_kind(scalar, node.tag.as_deref());
+                let kind = scalar_kind(scalar, node.tag.as_deref(), node.span)?;
                 Made { value: Value::new(node.span, kind), weight: 1, depth: 0 }
             }
             NodeKind::Sequence(items) => self.sequence(node.span, is_reference, Arc::unwrap_or_clone(items), level)?,
@@ -81,7 +108,7 @@ impl Psych {
         Made { value: made.value.after(&[Step { kind: StepKind::Anchor, at }]), ..*made }
     }
 
-    fn sequence(&mut self, at: Span, is_reference: bool, items: Vec<Node>, level: usize) -> Result<Made, TooBig> {
+    fn sequence(&mut self, at: Span, is_reference: bool, items: Vec<Node>, level: usize) -> Result<Made, Refused> {
         let mut values = Vec::with_capacity(items.len());
         let (mut weight, mut depth) = (1, 0);
         for item in items {
@@ -100,7 +127,7 @@ impl Psych {
         is_reference: bool,
         pairs: Vec<(Node, Node)>,
         level: usize,
-    ) -> Result<Made, TooBig> {
+    ) -> Result<Made, Refused> {
         let mut map = Map::default();
         let (mut weight, mut depth) = (1, 0);
         for (key, value) in pairs {
@@ -121,7 +148,7 @@ impl Psych {
 
     /// Merges what `<<` names, `several` where a list stands there; `false` where it names no map, so
     /// that `<<` is a key like any other.
-    fn merge(&mut self, map: &mut Map, at: Span, several: bool, value: &Value) -> Result<bool, TooBig> {
+    fn merge(&mut self, map: &mut Map, at: Span, several: bool, value: &Value) -> Result<bool, Refused> {
         let sources: Vec<&Value> = match &value.kind {
             Kind::Map(_) => vec![value],
             Kind::List(items) if several => items.iter().rev().collect(),
@@ -132,7 +159,7 @@ impl Psych {
         }
         for source in sources {
             let Some(other) = source.as_map() else { continue };
-            self.merges = self.merges.checked_sub(other.len()).ok_or(TooBig { at })?;
+            self.merges = self.merges.checked_sub(other.len()).ok_or(Refused::too_big(at))?;
             for entry in other.iter() {
                 put(map, Entry { value: entry.value.after(&source.via), ..entry.clone() });
             }
@@ -141,13 +168,15 @@ impl Psych {
     }
 }
 
+/// Quotes make no difference: Psych compares the text and the tag, and a quoted scalar has none
+/// (`revive_hash` in psych's `lib/psych/visitors/to_ruby.rb`).
 fn is_merge_key(key: &Node) -> bool {
     let NodeKind::Scalar(scalar) = &key.kind else { return false };
-    scalar.style == Style::Plain && scalar.text.text() == "<<" && !key.tag.as_deref().is_some_and(is_string_tag)
+    scalar.text.text() == "<<" && !key.tag.as_deref().is_some_and(is_string_tag)
 }
 
 fn is_string_tag(tag: &str) -> bool {
-    matches!(tag, "tag:yaml.org,2002:str" | "!str" | "!!str" | "!")
+    matches!(tag, "tag:yaml.org,2002:str" | "!str" | "!!str")
 }
 
 /// An empty path stands for a `!reference` that is no list of strings.
@@ -157,17 +186,23 @@ fn reference(items: &[Value]) -> Kind {
     Kind::Reference(Arc::new(path.unwrap_or_default()))
 }
 
-fn scalar_kind(scalar: Scalar, tag: Option<&str>) -> Kind {
+fn scalar_kind(scalar: Scalar, tag: Option<&str>, at: Span) -> Result<Kind, Refused> {
     if tag == Some("!reference") {
-        return reference(&[]);
+        return Ok(reference(&[]));
     }
     let typed = match tag {
         Some(tag) if is_string_tag(tag) => false,
         Some(tag) => scalar.style == Style::Plain || tag.ends_with("int") || tag.ends_with("float"),
         None => scalar.style == Style::Plain,
     };
-    let kind = if typed { scalar::plain(scalar.text.text()) } else { None };
-    kind.unwrap_or(Kind::Text(scalar.text))
+    if typed {
+        match scalar::plain(scalar.text.text()) {
+            Plain::Typed(kind) => return Ok(kind),
+            Plain::Refused(class) => return Err(Refused { at, reason: Reason::Class(class) }),
+            Plain::Text => {}
+        }
+    }
+    Ok(Kind::Text(scalar.text))
 }
 
 /// A key as Ruby's `to_s` gives it.

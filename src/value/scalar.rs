@@ -2,15 +2,39 @@
 
 use super::Kind;
 
-/// What a plain scalar means; `None`: it is text.
+/// What a plain scalar means.
+#[derive(Debug)]
+pub(super) enum Plain {
+    /// It is text.
+    Text,
+    /// It is this.
+    Typed(Kind),
+    /// It is of a class that GitLab does not let Psych load (`lib/gitlab/config/loader/yaml.rb`).
+    Refused(&'static str),
+}
+
+/// What a plain scalar means.
 #[must_use]
-pub(super) fn plain(text: &str) -> Option<Kind> {
+pub(super) fn plain(text: &str) -> Plain {
     let first = *text.as_bytes().first().unwrap_or(&b'~');
-    match first {
+    let kind = match first {
         b'~' | b'n' | b'N' | b'y' | b'Y' | b't' | b'T' | b'o' | b'O' | b'f' | b'F' if text.len() <= 5 => word(text),
-        b'0'..=b'9' | b'-' | b'+' | b'.' => number(text).map(Kind::Number),
+        b':' => symbol(text),
+        b'0'..=b'9' | b'-' | b'+' | b'.' => match refused(text) {
+            Some(class) => return Plain::Refused(class),
+            None => number(text).map(Kind::Number),
+        },
         _ => None,
-    }
+    };
+    kind.map_or(Plain::Text, Plain::Typed)
+}
+
+/// `:latest` is a symbol for Ruby, and no string: `to_s` gives it without the colon.
+fn symbol(text: &str) -> Option<Kind> {
+    let name = text.strip_prefix(':').filter(|name| !name.is_empty())?;
+    let unquoted = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote);
+    let inner = unquoted('"').or_else(|| unquoted('\'')).unwrap_or(name);
+    Some(Kind::Number(inner.to_owned()))
 }
 
 fn word(text: &str) -> Option<Kind> {
@@ -24,16 +48,12 @@ fn word(text: &str) -> Option<Kind> {
     is(&["no", "false", "off"]).then_some(Kind::Bool(false))
 }
 
-/// The text that Ruby's `to_s` gives for a number or a date.
+/// The text that Ruby's `to_s` gives for a number.
 fn number(text: &str) -> Option<String> {
     if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.,_: ".contains(&byte)) {
         return None;
     }
-    special(text)
-        .or_else(|| is_date(text).then(|| text.to_owned()))
-        .or_else(|| sexagesimal(text))
-        .or_else(|| float(text))
-        .or_else(|| integer(text))
+    special(text).or_else(|| sexagesimal(text)).or_else(|| float(text)).or_else(|| integer(text))
 }
 
 fn special(text: &str) -> Option<String> {
@@ -47,28 +67,51 @@ fn special(text: &str) -> Option<String> {
     Some(shown.to_owned())
 }
 
-/// `2024-01-31`, with or without a time behind it.
-fn is_date(text: &str) -> bool {
-    let (date, time) = match text.find(['T', 't', ' ']) {
-        Some(at) => (&text[..at], Some(text[at + 1..].trim_start())),
-        None => (text, None),
+/// Dates and times: Psych's own patterns, which do not ask whether there is such a day.
+fn refused(text: &str) -> Option<&'static str> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let year = unsigned.bytes().take_while(u8::is_ascii_digit).count();
+    let (month, rest) = digits(unsigned.get(year..)?.strip_prefix('-')?, 1..=2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 1..=2)?;
+    if year != 4 {
+        return None;
+    }
+    if rest.is_empty() {
+        let within = |part: &str, least: u8, most: u8| part.parse().is_ok_and(|n: u8| (least..=most).contains(&n));
+        let is_day = unsigned.len() == text.len() && within(month, 0, 12) && within(day, 0, 31);
+        return is_day.then_some("Date");
+    }
+    let clock = match rest.strip_prefix(['T', 't']) {
+        Some(clock) => clock,
+        None => rest.strip_prefix(char::is_whitespace)?.trim_start(),
     };
-    let parts: Vec<&str> = date.split('-').collect();
-    let digits = |part: &str, most: usize| {
-        !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())
+    is_clock(clock).then_some("Time")
+}
+
+/// `10:00:00.5 +01:00`.
+fn is_clock(text: &str) -> bool {
+    let seconds = || {
+        let (_, rest) = digits(text, 1..=2)?;
+        let (_, rest) = digits(rest.strip_prefix(':')?, 2..=2)?;
+        Some(digits(rest.strip_prefix(':')?, 2..=2)?.1)
     };
-    let within = |part: &str, range: std::ops::RangeInclusive<u32>| {
-        digits(part, 2) && part.parse().is_ok_and(|number| range.contains(&number))
+    let Some(rest) = seconds() else { return false };
+    let rest = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    let zone = rest.trim_start();
+    if zone.is_empty() || zone == "Z" {
+        return rest.is_empty() || zone == "Z";
+    }
+    let minutes = |rest: &str| {
+        let rest = rest.strip_prefix(':').unwrap_or(rest);
+        rest.is_empty() || digits(rest, 2..=2).is_some_and(|(_, rest)| rest.is_empty())
     };
-    let [year, month, day] = parts.as_slice() else { return false };
-    let is_time = |time: &str| {
-        let clock: Vec<&str> = time.splitn(3, ':').collect();
-        clock.len() == 3
-            && digits(clock[0], 2)
-            && digits(clock[1], 2)
-            && clock[2].starts_with(|c: char| c.is_ascii_digit())
-    };
-    year.len() == 4 && digits(year, 4) && within(month, 1..=12) && within(day, 1..=31) && time.is_none_or(is_time)
+    zone.strip_prefix(['+', '-']).and_then(|zone| digits(zone, 1..=2)).is_some_and(|(_, rest)| minutes(rest))
+}
+
+/// The digits at the front, as many as may be, and what follows.
+fn digits(text: &str, count: std::ops::RangeInclusive<usize>) -> Option<(&str, &str)> {
+    let found = text.bytes().take_while(u8::is_ascii_digit).count().min(*count.end());
+    count.contains(&found).then(|| text.split_at(found))
 }
 
 fn sign(text: &str) -> (&str, &str) {
@@ -87,23 +130,30 @@ fn sexagesimal(text: &str) -> Option<String> {
     let first = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_digit()) && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
     };
-    let rest = |part: &&str| matches!(part.len(), 1 | 2) && part.parse::<u8>().is_ok_and(|number| number < 60);
+    let rest = |part: &&str| {
+        let number = part.parse::<u8>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+        matches!(part.len(), 1 | 2) && number.is_some_and(|number| number < 60)
+    };
     if !(2..=3).contains(&parts.len()) || !first(parts[0]) || !parts[1..].iter().all(rest) {
         return None;
     }
-    let scales = [3600_u64, 60, 1];
-    let mut total = 0_u64;
+    // Ruby adds up the parts as they stand: the sign is the first one's alone, a fraction the last one's.
+    let scales = [3600_i64, 60, 1];
+    let mut total = 0_i64;
     for (part, scale) in parts.iter().zip(scales) {
-        total = total.checked_add(part.replace('_', "").parse::<u64>().ok()?.checked_mul(scale)?)?;
-    }
-    match fraction {
-        None => Some(format!("{sign}{total}")),
-        Some(rest) if rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') => {
-            let rest = rest.replace('_', "");
-            Some(shown_float(format!("{sign}{total}.{rest}0").parse().ok()?))
+        total = total.checked_add(part.replace('_', "").parse::<i64>().ok()?.checked_mul(scale)?)?;
+        if scale == 3600 && sign == "-" {
+            total = -total;
         }
-        Some(_) => None,
     }
+    let Some(fraction) = fraction else { return Some(total.to_string()) };
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
+        return None;
+    }
+    let part: f64 = format!("0.{}0", fraction.split('_').next().unwrap_or_default()).parse().ok()?;
+    #[allow(clippy::cast_precision_loss, reason = "Ruby counts in floats too")]
+    let whole = total as f64;
+    Some(shown_float(whole + part * if parts.len() == 2 { 60.0 } else { 1.0 }))
 }
 
 fn float(text: &str) -> Option<String> {
@@ -172,9 +222,10 @@ mod tests {
 
     fn shown(text: &str) -> String {
         match plain(text) {
-            Some(Kind::Null) => "null".to_owned(),
-            Some(Kind::Bool(value)) => value.to_string(),
-            Some(Kind::Number(text)) => text,
+            Plain::Typed(Kind::Null) => "null".to_owned(),
+            Plain::Typed(Kind::Bool(value)) => value.to_string(),
+            Plain::Typed(Kind::Number(text)) => text,
+            Plain::Refused(class) => class.to_owned(),
             _ => format!("'{text}'"),
         }
     }
@@ -240,11 +291,35 @@ mod tests {
         assert_eq!(shown("1:30:15"), "5415");
         assert_eq!(shown("12:99"), "'12:99'");
         assert_eq!(shown("2375:2375"), "'2375:2375'");
+        assert_eq!(shown("08:+8"), "'08:+8'");
     }
 
     #[test]
-    fn dates_keep_their_text() {
-        assert!(matches!(plain("2024-01-31"), Some(Kind::Number(text)) if text == "2024-01-31"));
-        assert!(plain("2024-13-31").is_none());
+    fn sexagesimal_parts_are_added_as_ruby_does() {
+        for (text, expected) in [("-1:30", "-1800"), ("1:30.5", "5430.0"), ("1:2:3.25", "3723.25"), ("01:30", "5400")] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_and_times_are_refused() {
+        for text in ["2024-01-31", "2024-1-3", "2024-02-30"] {
+            assert_eq!(shown(text), "Date", "{text}");
+        }
+        for text in
+            ["2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43", "2001-12-14  1:59:43 +1", "2024-01-31T10:00:00Z"]
+        {
+            assert_eq!(shown(text), "Time", "{text}");
+        }
+        for text in ["2024-13-31", "2024-01-32", "2024-01", "2024-01-31x", "2024-01-31-1", "-2024-01-31", "20240131"] {
+            assert!(!matches!(plain(text), Plain::Refused(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn symbols_lose_their_colon() {
+        for (text, expected) in [(":latest", "latest"), (":\"a b\"", "a b"), ("::1", ":1"), (":", "':'")] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
     }
 }

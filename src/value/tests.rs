@@ -48,8 +48,8 @@ fn an_inline_map_can_be_merged() {
 }
 
 #[test]
-fn a_quoted_or_tagged_merge_key_is_a_key() {
-    assert_eq!(read("{'<<': {a: 1}}"), "{<<: {a: 1}}");
+fn a_merge_key_may_be_quoted_but_not_tagged() {
+    assert_eq!(read("{'<<': {a: 1}, b: 2}"), "{a: 1, b: 2}");
     assert_eq!(read("{!!str <<: {a: 1}}"), "{<<: {a: 1}}");
     assert_eq!(read("{<<: text}"), "{<<: 'text'}");
 }
