@@ -1,7 +1,7 @@
 //! What a variable holds in each kind of pipeline, as far as a condition can ask.
 
 use super::{Conditions, Lookup};
-use crate::predefined::{self, Phase};
+use crate::predefined::{self, By, Phase};
 use crate::scenario::Scenario;
 
 /// The value of one side of a comparison.
@@ -84,15 +84,6 @@ const OTHER_SOURCES: &[&str] = &[
     "container_registry_push",
 ];
 const EVENT_TYPES: &[&str] = &["detached", "merged_result", "merge_train"];
-/// Predefined variables that whoever pushes or starts the pipeline writes.
-const SAID: [&str; 6] = [
-    "CI_COMMIT_AUTHOR",
-    "CI_COMMIT_DESCRIPTION",
-    "CI_COMMIT_MESSAGE",
-    "CI_COMMIT_TAG_MESSAGE",
-    "CI_COMMIT_TITLE",
-    "CI_PIPELINE_NAME",
-];
 
 /// What a variable holds: what the files say, else what GitLab predefines.
 pub(super) fn variable(name: &str, scenario: Scenario, conditions: &Conditions) -> Held {
@@ -114,18 +105,7 @@ fn predefined(name: &str, scenario: Scenario) -> Option<Held> {
         "CI_COMMIT_REF_NAME" | "CI_COMMIT_REF_SLUG" | "CI_BUILD_REF_NAME" => Held::Ref(ref_name(scenario)),
         "CI_COMMIT_REF_PROTECTED" => Held::Protected,
         "CI_OPEN_MERGE_REQUESTS" => open_merge_requests(scenario),
-        "CI_PIPELINE_TRIGGERED" => {
-            if scenario == Scenario::Other {
-                Held::Optional
-            } else {
-                Held::Null
-            }
-        }
         _ if name.starts_with("CI_MERGE_REQUEST_") => merge_request(name, scenario),
-        _ if name.starts_with("CI_EXTERNAL_PULL_REQUEST_") || name == "TRIGGER_PAYLOAD" => {
-            if scenario == Scenario::Other { Held::Optional } else { Held::Null }
-        }
-        _ if name.starts_with("GITLAB_USER_") || SAID.contains(&name) => Held::Said(name.to_owned()),
         _ => return others(name, scenario),
     };
     Some(held)
@@ -136,6 +116,9 @@ fn others(name: &str, scenario: Scenario) -> Option<Held> {
     let row = predefined::find(name)?;
     if row.phase == Phase::Job || row.unset_in.has(scenario) {
         return Some(Held::Null);
+    }
+    if row.set_by == By::Person {
+        return Some(Held::Said(name.to_owned()));
     }
     Some(if row.form.empty { Held::Optional } else { Held::Some })
 }

@@ -1,5 +1,6 @@
 //! What a world assumes: [`Atom`], a question about a value that the files do not answer.
 
+use crate::predefined;
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Origin, Symbol, Text};
 
@@ -149,13 +150,7 @@ impl Atom {
     pub fn is_decision(&self) -> bool {
         self.texts().iter().flat_map(|text| text.symbols()).any(|symbol| match &symbol.data().origin {
             Origin::Setting(_) | Origin::Input(_) => true,
-            Origin::Predefined(name) => {
-                name.starts_with("GITLAB_USER_")
-                    || matches!(
-                        *name,
-                        "CI_COMMIT_MESSAGE" | "CI_COMMIT_TITLE" | "CI_COMMIT_DESCRIPTION" | "CI_COMMIT_AUTHOR"
-                    )
-            }
+            Origin::Predefined(name) => predefined::find(name).is_some_and(|row| row.set_by == predefined::By::Person),
             _ => false,
         })
     }
