@@ -38,7 +38,9 @@ struct Contradiction {
 fn contradiction(job: &Job, environment: &Environment) -> Option<Contradiction> {
     let variable = environment.variables.get("DOCKER_HOST")?;
     let (host, port) = address(variable)?;
-    if let Some(found) = tls(environment, variable, port) {
+    // What the daemon's own container is told decides there.
+    let told = job.services.iter().flat_map(|service| &service.variables).any(|name| name == "DOCKER_TLS_CERTDIR");
+    if let Some(found) = tls(environment, variable, port).filter(|_| !told) {
         return Some(found);
     }
     let served = job.services.iter().any(|service| service.hosts.iter().any(|name| name == host));

@@ -53,7 +53,7 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
         root: FILE,
         jobs: Vec::new(),
         unread_includes: Vec::new(),
-        interpolated: std::collections::BTreeSet::new(),
+        inputs: crate::text::Inputs::default(),
         defined,
         template: false,
         children: Vec::new(),

@@ -79,7 +79,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn home(&self) -> &dyn crate::files::Files {
+    pub(super) fn home(&self) -> &dyn crate::files::Files {
         self.loader.files
     }
 

@@ -1,10 +1,9 @@
 //! `include:`: from the entries of a file to the merged configuration.
 
-use std::collections::BTreeSet;
-
 use crate::files::{ReadError, join};
 use crate::rules::Admission;
 use crate::source::{FileId, Source, Sources, Span};
+use crate::text::Inputs;
 use crate::value::{Kind, Map, Step, StepKind, Value, deep_merge};
 
 use super::file::File;
@@ -18,7 +17,13 @@ const MERGES: usize = 4_000_000;
 /// The most values and bytes that inputs may touch.
 const FILLED: usize = 8_000_000;
 
-pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Loaded {
+/// `started`: what starts the file, with the inputs that it gives; `None`: a person, a push, …
+pub(super) fn load(
+    loader: &mut Loader,
+    path: &str,
+    started: Option<(Span, Option<&Value>)>,
+    sources: &mut Sources,
+) -> Loaded {
     let path = join("", path).unwrap_or_else(|| path.to_owned());
     let file = loader.file(Place::HOME, &path, sources);
     let root = file.id.unwrap_or_else(|| sources.add(Source::new(path.clone(), "")));
@@ -29,7 +34,7 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         at,
         unread_includes: Vec::new(),
         settings: loader.outside.settings.clone(),
-        interpolated: BTreeSet::new(),
+        inputs: Inputs::default(),
         faults: Vec::new(),
         notes: Vec::new(),
         read: vec![root],
@@ -41,7 +46,8 @@ pub(super) fn load(loader: &mut Loader, path: &str, sources: &mut Sources) -> Lo
         walk.loaded.complete = false;
         return walk.loaded;
     }
-    if let Some(value) = walk.file((Place::HOME, path), &file, at, None) {
+    let ask = started.map(|(at, inputs)| Ask { at, inputs, admission: Admission::Always });
+    if let Some(value) = walk.file((Place::HOME, path), &file, at, ask) {
         walk.loaded.at = value.at;
         walk.loaded.config = value.as_map().cloned().unwrap_or_default();
     }
@@ -92,7 +98,7 @@ impl Walk<'_, '_> {
             self.loaded.complete = false;
             return None;
         };
-        let content = self.filled(file, content, ask);
+        let content = self.filled(file, path.0, content, ask);
         let Some(map) = content.as_map() else {
             let at = if content.is_null() { at } else { content.at };
             self.fault(Fault::new(at, format!("`{}` is not a mapping of jobs and keywords", path.1)));
@@ -111,9 +117,9 @@ impl Walk<'_, '_> {
     }
 
     /// The content with the file's inputs filled in.
-    fn filled(&mut self, file: &File, content: &Value, ask: Option<Ask>) -> Value {
+    fn filled(&mut self, file: &File, place: Place, content: &Value, ask: Option<Ask>) -> Value {
         let given = ask.and_then(|ask| ask.inputs);
-        let Some(spec) = &file.header else {
+        let Some(header) = &file.header else {
             if let Some(given) = given.filter(|given| given.as_map().is_some_and(|map| !map.is_empty())) {
                 let mut fault = Fault::new(given.at, "unknown input arguments");
                 fault.help = Some("the included file has no `spec:inputs`".to_owned());
@@ -121,11 +127,13 @@ impl Walk<'_, '_> {
             }
             return content.clone();
         };
-        self.loaded.interpolated.extend(file.id);
+        file.id.into_iter().for_each(|id| self.loaded.inputs.add_file(id));
         let mut faults = Vec::new();
         let given = given.and_then(Value::as_map);
-        let values = inputs::values(spec, given, ask.map(|ask| ask.at), &mut faults);
-        let content = inputs::fill(content, &values, &mut self.filled, &mut faults);
+        let spec = self.whole(header, place, &mut faults);
+        let values = inputs::values(&spec, given, ask.map(|ask| ask.at), &mut faults);
+        let open = &mut self.loaded.inputs;
+        let content = inputs::fill(content, &values, open, &mut self.filled, &mut faults);
         for fault in faults {
             if !self.loaded.faults.contains(&fault) {
                 self.fault(fault);
@@ -181,7 +189,7 @@ impl Walk<'_, '_> {
         *merged = self.merge(merged.take(), value);
     }
 
-    fn belongs(&mut self, id: FileId) {
+    pub(super) fn belongs(&mut self, id: FileId) {
         if !self.loaded.read.contains(&id) {
             self.loaded.read.push(id);
         }

@@ -4,6 +4,7 @@
 mod entry;
 mod file;
 mod glob;
+mod header;
 mod include;
 mod inputs;
 mod notice;
@@ -12,14 +13,15 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use notice::{Fault, Note, NoteKind, UnreadInclude};
 
 use crate::files::{Files, is_yaml};
 use crate::source::{FileId, Sources, Span};
-use crate::value::Map;
+use crate::text::Inputs;
+use crate::value::{Map, Value};
 use file::File;
 use place::Place;
 
@@ -36,8 +38,8 @@ pub struct Loaded {
     pub unread_includes: Vec<UnreadInclude>,
     /// Variables of the project's settings.
     pub settings: Map,
-    /// The files with a header: only there `$[[ … ]]` means something.
-    pub interpolated: BTreeSet<FileId>,
+    /// What is known of `$[[ … ]]`.
+    pub inputs: Inputs,
     /// What GitLab rejects.
     pub faults: Vec<Fault>,
     /// What could not be read.
@@ -81,7 +83,12 @@ impl<'a> Loader<'a> {
 
     /// Loads the root file at `path`, relative to the analysis' root.
     pub fn load(&mut self, path: &str, sources: &mut Sources) -> Loaded {
-        include::load(self, path, sources)
+        include::load(self, path, None, sources)
+    }
+
+    /// The same for the file of a child pipeline, which `at` names; `inputs`: what it gets.
+    pub fn load_with(&mut self, path: &str, at: Span, inputs: Option<&Value>, sources: &mut Sources) -> Loaded {
+        include::load(self, path, Some((at, inputs)), sources)
     }
 
     /// The file at a cleaned path of a place.

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use super::checks;
 use super::child::{self, Parent, Trigger};
+use super::circular::Circles;
 use super::dotenv::Dotenv;
 use super::environment::{Environments, Outside};
 use super::extends::{Marks, extend};
 use super::job::{self, Defaults, Shared};
 use super::reach::Reaches;
 use super::reference::dereference;
+use super::shapes;
 use super::{Job, Pipeline};
 use crate::load::{Fault, Loaded, Note};
 use crate::source::Span;
@@ -44,14 +46,14 @@ pub fn build_child(loaded: Loaded, parent: &Parent) -> (Pipeline, Vec<Fault>, Ve
 }
 
 fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, Vec<Note>) {
-    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, interpolated, .. } = loaded;
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, inputs, .. } = loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
     let mut marks = Marks::default();
     let config = extend(&config, lenient, &mut marks, &mut faults);
     let config = dereference(config, lenient, &mut marks, &mut faults);
     let keyword = |name: &str| config.entry(name).filter(|entry| is_keyword(entry));
-    let outside = Outside { settings: &settings, interpolated: &interpolated, parent };
+    let outside = Outside { settings: &settings, inputs: &inputs, parent };
     let workflow = keyword("workflow").and_then(|entry| entry.value.as_map());
     let mut shared = Shared {
         defaults: Defaults::of(&config, keyword("default"), &mut faults),
@@ -61,32 +63,69 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
         dotenv: Dotenv::of(&config),
     };
     let shaken = is_shaken(&config, &marks);
-    let (mut jobs, mut children): (Vec<Job>, Vec<Trigger>) = (Vec::new(), Vec::new());
-    let sound = |entry: &&Entry| !marks.broken.contains(&entry.key);
-    for entry in config.iter().filter(|entry| is_judged(entry, template)).filter(sound) {
-        let unread = shaken || marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
-        match job::read(entry, unread, &mut shared) {
-            Ok(job) => {
-                let (child, unread) = child::trigger(entry, &job, &shared.environments, parent);
-                children.extend(child);
-                notes.extend(unread);
-                jobs.push(job);
-            }
-            // The scripts of a hidden job are whatever they become where it is extended.
-            Err(_) if template => {}
-            // A fragment, or a file that is no pipeline at all.
-            Err(_) if !complete && entry.value.as_map().is_none() => {}
-            Err(fault) => faults.push(fault),
-        }
-    }
+    let judged = Judged { config: &config, marks: &marks, template, complete, shaken };
+    let read = judged.jobs(&mut shared, parent);
+    faults.extend(read.faults);
+    notes.extend(read.notes);
     // GitLab looks for stages and needs only where each job is sound in itself.
     let only_expressions = lenient || shaken || !faults.is_empty();
+    faults.extend(shapes::faults(&config, &marks));
     faults.extend(checks::faults(&config, workflow, only_expressions, &marks));
+    faults.extend(read.circular);
     notes.extend(shared.environments.bound());
     drop(shared);
-    let defined = defined(&config);
-    let pipeline = Pipeline { root, jobs, unread_includes, interpolated, defined, template, children, config };
+    let (jobs, children, defined) = (read.jobs, read.children, defined(&config));
+    let pipeline = Pipeline { root, jobs, unread_includes, inputs, defined, template, children, config };
     (pipeline, faults, notes)
+}
+
+/// The configuration whose jobs are read.
+struct Judged<'a> {
+    config: &'a Map,
+    marks: &'a Marks,
+    template: bool,
+    complete: bool,
+    /// What every job inherits is known in part only.
+    shaken: bool,
+}
+
+/// What became of the jobs.
+#[derive(Default)]
+struct Read {
+    jobs: Vec<Job>,
+    children: Vec<Trigger>,
+    faults: Vec<Fault>,
+    /// Variables in a circle: GitLab looks for them last.
+    circular: Vec<Fault>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Judged<'a> {
+    fn jobs(&self, shared: &mut Shared<'a>, parent: Option<&Parent>) -> Read {
+        let (mut read, mut circles) = (Read::default(), Circles::new(self.config, shared.workflow));
+        let sound = |entry: &&Entry| !self.marks.broken.contains(&entry.key);
+        let lenient = !self.complete || self.template;
+        for entry in self.config.iter().filter(|entry| is_judged(entry, self.template)).filter(sound) {
+            let unread = self.shaken || self.marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
+            match job::read(entry, unread, shared) {
+                Ok(job) => {
+                    if let Some(map) = entry.value.as_map().filter(|_| !self.template && !job.reach.is_empty()) {
+                        read.circular.extend(circles.fault(entry, map));
+                    }
+                    let (child, unread) = child::trigger(entry, &job, &shared.environments, parent);
+                    read.children.extend(child);
+                    read.notes.extend(unread);
+                    read.jobs.push(job);
+                }
+                // The scripts of a hidden job are whatever they become where it is extended.
+                Err(_) if self.template => {}
+                // A fragment, or a file that is no pipeline at all.
+                Err(_) if !self.complete && entry.value.as_map().is_none() => {}
+                Err(fault) => read.faults.push(fault),
+            }
+        }
+        read
+    }
 }
 
 /// Whether what every job inherits is known in part only.

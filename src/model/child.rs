@@ -20,16 +20,28 @@ use crate::value::{Entry, Kind, Map, Value, deep_merge};
 const MOST_FILES: usize = 3;
 /// The most map entries that merging them may copy.
 const MERGES: usize = 400_000;
+/// The deepest inputs that are compared.
+const DEEPEST: usize = 100;
 
 /// A job that starts a child pipeline from files of the project.
 #[derive(Clone, Debug)]
 pub struct Trigger {
-    /// The files, relative to the project's root, each with the place that names it.
-    pub files: Vec<(String, Span)>,
+    files: Vec<ChildFile>,
     /// Whether other files, which cannot be read, belong to it too.
     pub partial: bool,
     /// What the child pipeline gets.
     pub parent: Parent,
+}
+
+/// A file of the project that belongs to a child pipeline.
+#[derive(Clone, Debug)]
+struct ChildFile {
+    /// Its path from the project's root.
+    path: String,
+    /// The place that names it.
+    at: Span,
+    /// What it gets for its inputs.
+    inputs: Option<Value>,
 }
 
 /// What a child pipeline gets from the job that starts it.
@@ -57,14 +69,19 @@ impl Trigger {
     /// The path of the first file.
     #[must_use]
     pub fn first(&self) -> Option<String> {
-        join("", &self.files.first()?.0)
+        join("", &self.files.first()?.path)
     }
 
     /// Whether both start the same child pipeline in the same way.
     #[must_use]
     pub fn is_like(&self, other: &Trigger) -> bool {
-        let names = |trigger: &Trigger| trigger.files.iter().map(|(path, _)| join("", path)).collect::<Vec<_>>();
-        self.partial == other.partial && names(self) == names(other) && self.parent.is_like(&other.parent)
+        let same = |(one, other): (&ChildFile, &ChildFile)| {
+            join("", &one.path) == join("", &other.path) && same_inputs(one.inputs.as_ref(), other.inputs.as_ref())
+        };
+        self.partial == other.partial
+            && self.files.len() == other.files.len()
+            && self.files.iter().zip(&other.files).all(same)
+            && self.parent.is_like(&other.parent)
     }
 
     /// Reads the files as one configuration, in which a later file wins.
@@ -73,10 +90,10 @@ impl Trigger {
     /// GitLab's reason where a file is not there.
     pub fn load(&self, loader: &mut Loader, files: &dyn Files, sources: &mut Sources) -> Result<Loaded, Fault> {
         let mut whole: Option<Loaded> = None;
-        for (written, at) in &self.files {
+        for ChildFile { path: written, at, inputs } in &self.files {
             let path = join("", written).filter(|path| files.read(path).is_ok());
             let Some(path) = path else { return Err(self.missing(written, *at, files)) };
-            let next = loader.load(&path, sources);
+            let next = loader.load_with(&path, *at, inputs.as_ref(), sources);
             whole = Some(match whole {
                 Some(before) => merged(before, next),
                 None => next,
@@ -105,7 +122,7 @@ fn merged(before: Loaded, next: Loaded) -> Loaded {
     whole.faults.extend(next.faults);
     whole.notes.extend(next.notes);
     whole.read.extend(next.read);
-    whole.interpolated.extend(next.interpolated);
+    whole.inputs.join(next.inputs);
     whole
 }
 
@@ -153,7 +170,7 @@ pub(super) fn trigger(
     let Some(include) = trigger.get("include").filter(|include| !include.is_null()) else { return (None, Vec::new()) };
     let (mut files, mut notes) = (Vec::new(), Vec::new());
     for item in include.as_list().unwrap_or(std::slice::from_ref(include)).iter().take(MOST_FILES) {
-        match local(item) {
+        match local(item, trigger.get("inputs")) {
             Some(file) => files.push(file),
             None => notes.push(unread(item)),
         }
@@ -168,10 +185,41 @@ pub(super) fn trigger(
 }
 
 /// A file of the project: a path, or `local:`.
-fn local(item: &Value) -> Option<(String, Span)> {
+/// Its inputs stand beside it (`trigger:include:inputs`, GitLab 17.11) or beside the include.
+fn local(item: &Value, outer: Option<&Value>) -> Option<ChildFile> {
     let value = item.as_map().map_or(Some(item), |map| map.get("local"))?;
     let path = value.as_text().filter(|path| !path.contains(['$', '*']) && !path.contains("://"))?;
-    Some((path.to_owned(), value.at))
+    let given = |inputs: &&Value| inputs.as_map().is_some();
+    let own = item.as_map().and_then(|map| map.get("inputs")).filter(given);
+    let inputs = own.or_else(|| outer.filter(given)).cloned();
+    Some(ChildFile { path: path.to_owned(), at: value.at, inputs })
+}
+
+/// Whether both say the same, wherever they were written.
+fn same_inputs(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => same(one, other, 0),
+        _ => false,
+    }
+}
+
+fn same(one: &Value, other: &Value, depth: usize) -> bool {
+    match (&one.kind, &other.kind) {
+        _ if depth > DEEPEST => false,
+        (Kind::List(one), Kind::List(other)) => {
+            one.len() == other.len() && one.iter().zip(&**other).all(|(one, other)| same(one, other, depth + 1))
+        }
+        (Kind::Map(one), Kind::Map(other)) => {
+            let pairs = |one: &Entry, other: &Entry| one.key == other.key && same(&one.value, &other.value, depth + 1);
+            one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| pairs(one, other))
+        }
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Text(_), Kind::Text(_)) | (Kind::Bool(_), Kind::Bool(_)) | (Kind::Number(_), Kind::Number(_)) => {
+            one.scalar() == other.scalar()
+        }
+        _ => false,
+    }
 }
 
 fn unread(item: &Value) -> Note {

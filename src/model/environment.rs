@@ -1,6 +1,6 @@
 //! The variables of a job in each of its scenarios (facts A12), shared between jobs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::child::Parent;
@@ -8,7 +8,7 @@ use super::variables::{Base, Definition, Variables, definitions};
 use super::{Environment, Note, NoteKind, matrix};
 use crate::rules::{Lookup, Reach};
 use crate::scenario::Scenarios;
-use crate::source::FileId;
+use crate::text::Inputs;
 use crate::value::{Kind, Map, Value};
 
 /// The most variables that are expanded for single jobs.
@@ -50,8 +50,8 @@ pub(super) struct Environments<'a> {
 pub(super) struct Outside<'a> {
     /// The project's settings, which beat what the files say.
     pub settings: &'a Map,
-    /// The files with inputs.
-    pub interpolated: &'a BTreeSet<FileId>,
+    /// What is known of `$[[ … ]]`.
+    pub inputs: &'a Inputs,
     /// What starts the pipeline, where it is a child.
     pub parent: Option<&'a Parent>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Outside<'a> {
 impl Outside<'_> {
     /// `$[[ … ]]` of a file without inputs is text.
     fn keep_blocks(self, list: &mut [Definition]) {
-        let literal = |definition: &&mut Definition| !self.interpolated.contains(&definition.at.file);
+        let literal = |definition: &&mut Definition| !self.inputs.has(definition.at.file);
         list.iter_mut().filter(literal).for_each(Definition::keep_blocks);
     }
 }
@@ -76,6 +76,8 @@ pub(super) struct Own<'a> {
     rules: Vec<&'a Value>,
     /// What earlier jobs write for this one.
     dotenv: Vec<Definition>,
+    /// `id_tokens` and `secrets`.
+    given: [Vec<Definition>; 2],
 }
 
 impl<'a> Own<'a> {
@@ -89,8 +91,15 @@ impl<'a> Own<'a> {
             any_combination: matrix::definitions(job),
             rules: flat_rules(job),
             dotenv: Vec::new(),
+            given: ["id_tokens", "secrets"].map(|keyword| given(job, keyword)),
         }
     }
+}
+
+/// What the server and the runner put into the job: `id_tokens` below all that the files say (facts
+/// A12), `secrets` above; a token, a secret, or the path of a file that holds it.
+fn given(job: &Map, keyword: &str) -> Vec<Definition> {
+    job.get(keyword).and_then(Value::as_map).into_iter().flat_map(Map::iter).map(Definition::given).collect()
 }
 
 impl Own<'_> {
@@ -172,7 +181,7 @@ impl<'a> Environments<'a> {
             list.retain(|definition| names.contains(&*definition.name));
         }
         self.outside.keep_blocks(&mut list);
-        self.made.push(Base::new(list));
+        self.made.push(Base::new(list, self.outside.inputs));
         self.bases.insert(key, self.made.len() - 1);
         self.made.len() - 1
     }
@@ -191,18 +200,25 @@ impl<'a> Environments<'a> {
         );
         // Nor is what earlier jobs write a map. Without a map that the address could tell apart, two jobs' combinations may differ.
         let dotenv = which.combination.map_or(&[][..], |_| &own.dotenv);
-        let shareable = dotenv.is_empty() && (combination.is_none() || parallel.is_some());
+        let [tokens, secrets] = &own.given;
+        let shareable = dotenv.is_empty()
+            && tokens.is_empty()
+            && secrets.is_empty()
+            && (combination.is_none() || parallel.is_some());
         if let Some(known) = self.known.get(&key).filter(|_| shareable) {
             return known.clone();
         }
-        let mut layer: Vec<Definition> = own.variables.map(|map| definitions(map)).unwrap_or_default();
+        let is_new = |token: &&Definition| self.globals.is_none_or(|map| map.get(&token.name).is_none());
+        let mut layer: Vec<Definition> = tokens.iter().filter(is_new).cloned().collect();
+        layer.extend(own.variables.map(|map| definitions(map)).unwrap_or_default());
         layer.extend(combination.into_iter().flatten().cloned());
         layer.extend(over.map(|map| definitions(map)).unwrap_or_default());
         layer.extend(dotenv.iter().cloned());
         layer.extend(definitions(self.outside.settings));
         layer.extend(self.outside.parent.map(|parent| parent.definitions(which.forwarded)).unwrap_or_default());
+        layer.extend(secrets.iter().cloned());
         self.outside.keep_blocks(&mut layer);
-        let variables = self.made[base].with(layer, &mut self.left);
+        let variables = self.made[base].with(layer, self.outside.inputs, &mut self.left);
         if shareable {
             self.known.insert(key, variables.clone());
         }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::predefined;
-use crate::text::{Origin, Symbol, Text};
+use crate::text::{Inputs, Origin, Symbol, Text};
 
 /// The most bytes and parts of a value.
 const LONGEST: usize = 64 << 10;
@@ -97,14 +97,21 @@ pub(super) fn outside(name: &str) -> Symbol {
     predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name))
 }
 
-/// Expands a value. `find` gives what the files define; `percent`: GitLab itself expands, not only the runner.
-pub(super) fn expand<'v>(written: &str, percent: bool, mut find: impl FnMut(&str) -> Option<Cow<'v, Text>>) -> Text {
+/// Expands a value. `find` gives what the files define; `inputs`: GitLab itself expands, not only the runner.
+pub(super) fn expand<'v>(
+    written: &str,
+    inputs: Option<&Inputs>,
+    mut find: impl FnMut(&str) -> Option<Cow<'v, Text>>,
+) -> Text {
+    let percent = inputs.is_some();
     let mut text = Text::empty();
     let mut length = 0;
     for token in tokens(written) {
         match token {
             Token::Literal(literal) => text.push_str(literal),
-            Token::Input(written) => text.push_symbol(Symbol::input(written)),
+            Token::Input(written) => {
+                text.push_symbol(inputs.map_or_else(|| Symbol::input(written), |inputs| inputs.symbol(written)));
+            }
             Token::Name(name) => match find(name) {
                 Some(value) => {
                     length += size(&value);
@@ -143,7 +150,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        expand(text, true, |name| (name == "A").then(|| Cow::Owned(Text::literal("value")))).shown()
+        expand(text, Some(&Inputs::default()), |name| (name == "A").then(|| Cow::Owned(Text::literal("value")))).shown()
     }
 
     #[test]
@@ -162,7 +169,7 @@ mod tests {
     #[test]
     fn two_dollars_are_one() {
         assert_eq!(shown("$$A"), "$A");
-        assert_eq!(expand("$$A", true, |_| None).as_literal(), Some("$A"));
+        assert_eq!(expand("$$A", None, |_| None).as_literal(), Some("$A"));
     }
 
     #[test]
@@ -173,7 +180,7 @@ mod tests {
 
     #[test]
     fn inputs_are_symbols() {
-        let text = expand("a-$[[ inputs.x  | expand_vars ]]-b", true, |_| None);
+        let text = expand("a-$[[ inputs.x  | expand_vars ]]-b", None, |_| None);
         let symbol = text.symbols().next().expect("one symbol");
         assert_eq!(symbol.data().origin, Origin::Input("$[[inputs.x|expand_vars]]".to_owned()));
     }

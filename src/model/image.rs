@@ -3,7 +3,7 @@
 use super::variables::{Variables, expand_in};
 use super::{Field, Image, Service};
 use crate::text::{Part, Text};
-use crate::value::{Entry, Kind, Step, Value};
+use crate::value::{Entry, Kind, Map, Step, Value};
 
 /// The value that names the image: the string itself, or `name` of a map.
 fn name(value: &Value) -> Option<&Value> {
@@ -50,7 +50,9 @@ fn service(item: &Value, variables: &[&Variables]) -> Option<Service> {
             hosts.push(host);
         }
     }
-    Some(Service { name, hosts, at: written.at })
+    let variables = item.as_map().and_then(|map| map.get("variables")).and_then(Value::as_map);
+    let variables = variables.into_iter().flat_map(Map::iter).map(|entry| entry.key.to_string()).collect();
+    Some(Service { name, hosts, variables, at: written.at })
 }
 
 /// The host names that the image gives a service: its path without port, tag and digest, `/` as `__` and as `-`.

@@ -4,7 +4,7 @@ use super::dotenv::Dotenv;
 use super::environment::{Environments, Own, flat_rules};
 use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
-use super::{Field, Item, Job, foreign, image, script};
+use super::{Field, Item, Job, foreign, image, job_inputs, script};
 use crate::load::Fault;
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
@@ -161,7 +161,8 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
         let message = format!("jobs:{name} config should implement the script:, run:, or trigger: keyword");
         return Err(Fault::new(entry.key_at, message).of(&name));
     };
-    let reader = Reader { entry, job, defaults: &shared.defaults };
+    let filled = job_inputs::filled(job);
+    let reader = Reader { entry, job: filled.as_ref().unwrap_or(job), defaults: &shared.defaults };
     let script = reader.main_script(unread)?;
     let before_script = reader.script("before_script")?;
     let after_script = reader.script("after_script")?;
@@ -196,8 +197,9 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     })
 }
 
-/// The variables that a job's `variables` and its rules define.
+/// The variables that a job's `variables`, its rules, `secrets` and `id_tokens` define.
 pub(super) fn defined(job: &Map) -> impl Iterator<Item = &Entry> {
     let rules = flat_rules(job).into_iter().filter_map(|rule| rule.as_map()?.get("variables"));
-    job.get("variables").into_iter().chain(rules).filter_map(Value::as_map).flat_map(Map::iter)
+    let own = ["variables", "secrets", "id_tokens"].into_iter().filter_map(|keyword| job.get(keyword));
+    own.chain(rules).filter_map(Value::as_map).flat_map(Map::iter)
 }

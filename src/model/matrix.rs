@@ -35,6 +35,13 @@ fn maps(job: &Map) -> Vec<&Map> {
     }
 }
 
+/// How many jobs the matrix makes.
+pub(super) fn count(job: &Map) -> usize {
+    let values = |entry: &Entry| entry.value.as_list().map_or(1, <[Value]>::len);
+    let product = |map: &Map| map.iter().map(values).fold(1, usize::saturating_mul);
+    maps(job).into_iter().map(product).fold(0, usize::saturating_add)
+}
+
 /// The variables of each combination, in GitLab's order; none where there are too many or where
 /// something is no scalar.
 pub(super) fn combinations(job: &Map) -> Vec<Vec<Definition>> {

@@ -3,6 +3,7 @@
 mod build;
 mod checks;
 mod child;
+mod circular;
 mod dotenv;
 mod environment;
 mod expand;
@@ -11,21 +12,22 @@ mod extends;
 mod foreign;
 mod image;
 mod job;
+mod job_inputs;
 mod matrix;
 mod order;
 mod reach;
 mod reference;
 mod script;
+mod shapes;
 #[cfg(test)]
 mod tests;
 mod variables;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::rules::Reach;
 use crate::source::{FileId, Mapped, Span};
-use crate::text::Text;
+use crate::text::{Inputs, Text};
 use crate::value::{Map, Step};
 
 pub use build::{build, build_child};
@@ -45,8 +47,8 @@ pub struct Pipeline {
     pub jobs: Vec<Job>,
     /// Includes that could not be read.
     pub unread_includes: Vec<UnreadInclude>,
-    /// The files in which `$[[ … ]]` means an input; elsewhere it is text like any other.
-    pub interpolated: BTreeSet<FileId>,
+    /// What is known of `$[[ … ]]`.
+    pub inputs: Inputs,
     /// Variables set at top level or in any job: names the files define, with the first definition.
     pub defined: Vec<(String, Span)>,
     /// The root's folder, relative to the analysis' root, is always `""`: scripts run in the project's root.
@@ -153,6 +155,8 @@ pub struct Service {
     pub name: Text,
     /// `alias:`, split at spaces and commas, and the host names that GitLab makes from the image (facts A15).
     pub hosts: Vec<String>,
+    /// The names of the variables that it alone gets (`services:variables`).
+    pub variables: Vec<String>,
     /// Where it stands.
     pub at: Span,
 }

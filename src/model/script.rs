@@ -1,9 +1,11 @@
 //! Scripts: a string or nested lists of strings, flattened to items (facts A13).
 
+use std::sync::Arc;
+
 use super::{Field, Item, Shadowed};
 use crate::load::Fault;
-use crate::source::Span;
-use crate::value::{Entry, Kind, Step, Value};
+use crate::source::{Mapped, Span};
+use crate::value::{Entry, Kind, Map, Step, Value};
 
 /// GitLab flattens lists up to this depth.
 const DEEPEST: usize = 10;
@@ -50,11 +52,34 @@ pub(super) fn field(entry: &Entry, outer: &[Step]) -> Result<Field<Vec<Item>>, F
     Ok(Field { value, key_at: entry.key_at, at: entry.value.at, via, shadowed: shadowed.collect() })
 }
 
-/// The `run:` steps that are scripts.
+/// The `run:` steps (facts A13), each in a shell of its own with its own `env`. What a step of another
+/// kind does is not known: it stands there as the command that its reference would be.
 pub(super) fn run_steps(entry: &Entry, outer: &[Step]) -> Field<Vec<Item>> {
-    let steps = entry.value.as_list().unwrap_or_default().iter();
-    let scripts = steps.filter_map(|step| step.as_map()?.get("script"));
-    let value = scripts.filter_map(|script| items(script, "run").ok()).flatten().collect();
+    let steps = entry.value.as_list().unwrap_or_default().iter().filter_map(Value::as_map);
+    let value = steps.take(MOST).filter_map(step).collect();
     let via = entry.value.via.iter().chain(outer).copied().collect();
     Field { value, key_at: entry.key_at, at: entry.value.at, via, shadowed: Vec::new() }
+}
+
+fn step(step: &Map) -> Option<Item> {
+    let Some(script) = step.get("script") else {
+        let reference = ["step", "func"].into_iter().find_map(|keyword| step.get(keyword))?;
+        let Kind::Text(text) = &reference.kind else { return None };
+        let plain = |char: char| char.is_ascii_alphanumeric() || "./@_-".contains(char);
+        let is_path = text.text().contains('/') && text.text().chars().all(plain);
+        return is_path.then(|| Item { text: text.clone(), at: reference.at });
+    };
+    let items = items(script, "run").ok()?;
+    let mut text = Mapped::default();
+    text.push_coarse("(\n", script.at);
+    for variable in step.get("env").and_then(Value::as_map).into_iter().flat_map(Map::iter) {
+        let value = variable.value.scalar().unwrap_or_default().replace('\'', "'\\''");
+        text.push_coarse(&format!("export {}='{value}'\n", variable.key), variable.value.at);
+    }
+    for item in items {
+        text.append(&item.text);
+        text.push_coarse("\n", item.at);
+    }
+    text.push_coarse(")", script.at);
+    Some(Item { text: Arc::new(text), at: script.at })
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Variable;
 use super::expand::{Token, expand, opaque, tokens};
 use crate::source::Span;
-use crate::text::{Symbol, Text};
+use crate::text::{Inputs, Origin, Symbol, Text};
 use crate::value::{Entry, Kind, Map};
 
 /// The deepest chain of variables that name each other.
@@ -107,6 +107,15 @@ impl Definition {
         Definition { name: entry.key.clone(), key_at: entry.key_at, at, raw }
     }
 
+    /// A value that only the run knows.
+    pub(super) fn given(entry: &Entry) -> Definition {
+        let name = &*entry.key;
+        let origin = Origin::Setting(name.to_owned());
+        let symbol = Symbol::unknown(format!("given:{name}"), format!("${name}"), origin);
+        let raw = Raw::Final(Text::symbol(symbol));
+        Definition { name: entry.key.clone(), key_at: entry.key_at, at: entry.key_at, raw }
+    }
+
     /// Whether both give one name the same final value.
     pub(super) fn same(&self, other: &Definition) -> bool {
         let is_same = |one: &Raw, other: &Raw| match (one, other) {
@@ -127,7 +136,7 @@ impl Definition {
     }
 
     /// The names that the value mentions.
-    fn mentions(&self) -> Vec<&str> {
+    pub(super) fn mentions(&self) -> Vec<&str> {
         let Raw::Written(text) = &self.raw else { return Vec::new() };
         if !text.contains(['$', '%']) {
             return Vec::new();
@@ -168,7 +177,7 @@ pub(super) struct Base {
 
 impl Base {
     /// Expands definitions; a later one of the same name wins.
-    pub(super) fn new(list: Vec<Definition>) -> Base {
+    pub(super) fn new(list: Vec<Definition>, inputs: &Inputs) -> Base {
         let definitions: HashMap<Arc<str>, Definition> =
             list.into_iter().map(|definition| (definition.name.clone(), definition)).collect();
         let mut mentioned: HashMap<String, Vec<Arc<str>>> = HashMap::new();
@@ -178,12 +187,12 @@ impl Base {
             }
         }
         let names: Vec<Arc<str>> = definitions.keys().cloned().collect();
-        let expanded = Expander::new(&definitions, None).all(&names);
+        let expanded = Expander::new(&definitions, None, inputs).all(&names);
         Base { definitions, mentioned, expanded: Arc::new(expanded) }
     }
 
     /// The variables with `layer` over them. `budget` counts expansions.
-    pub(super) fn with(&self, layer: Vec<Definition>, budget: &mut usize) -> Variables {
+    pub(super) fn with(&self, layer: Vec<Definition>, inputs: &Inputs, budget: &mut usize) -> Variables {
         if layer.is_empty() {
             return Variables { shared: self.expanded.clone(), own: Arc::default() };
         }
@@ -194,7 +203,7 @@ impl Base {
         let own = if *budget == 0 {
             names.iter().filter_map(|name| Some((name.clone(), past_the_bound(over.get(name)?)))).collect()
         } else {
-            Expander::new(&over, Some((self, names.iter().cloned().collect()))).all(&names)
+            Expander::new(&over, Some((self, names.iter().cloned().collect())), inputs).all(&names)
         };
         Variables { shared: self.expanded.clone(), own: Arc::new(own) }
     }
@@ -225,13 +234,18 @@ struct Expander<'a> {
     top: &'a HashMap<Arc<str>, Definition>,
     /// What lies below, and the names whose expansion there does not hold.
     below: Option<(&'a Base, HashSet<Arc<str>>)>,
+    inputs: &'a Inputs,
     done: BTreeMap<Arc<str>, Variable>,
     open: Vec<Arc<str>>,
 }
 
 impl<'a> Expander<'a> {
-    fn new(top: &'a HashMap<Arc<str>, Definition>, below: Option<(&'a Base, HashSet<Arc<str>>)>) -> Self {
-        Expander { top, below, done: BTreeMap::new(), open: Vec::new() }
+    fn new(
+        top: &'a HashMap<Arc<str>, Definition>,
+        below: Option<(&'a Base, HashSet<Arc<str>>)>,
+        inputs: &'a Inputs,
+    ) -> Self {
+        Expander { top, below, inputs, done: BTreeMap::new(), open: Vec::new() }
     }
 
     fn all(mut self, names: &[Arc<str>]) -> BTreeMap<Arc<str>, Variable> {
@@ -273,7 +287,7 @@ impl<'a> Expander<'a> {
             Raw::Final(text) => text.clone(),
             Raw::Written(text) if !text.contains(['$', '%']) => Text::literal(text.as_str()),
             Raw::Written(text) if self.open.len() > DEEPEST => opaque(text),
-            Raw::Written(text) => expand(text, true, |name| {
+            Raw::Written(text) => expand(text, Some(self.inputs), |name| {
                 let variable = self.variable(name)?;
                 for at in std::iter::once(variable.at).chain(variable.from) {
                     if from.len() < MOST_FROM && !from.contains(&at) {
@@ -292,5 +306,5 @@ pub(super) fn expand_in(written: &str, variables: &Variables) -> Text {
     if !written.contains('$') {
         return Text::literal(written);
     }
-    expand(written, false, |name| variables.get(name).map(|variable| Cow::Borrowed(&variable.text)))
+    expand(written, None, |name| variables.get(name).map(|variable| Cow::Borrowed(&variable.text)))
 }

@@ -1,10 +1,13 @@
-//! `include:rules`: whether a file is included at all.
+//! What is decided before there is a pipeline: `include:rules`, whether a file is included at all, and
+//! the conditions over inputs.
 
+use super::expression::parse;
 use super::guard::Guard;
 use super::ordered;
 use super::{Conditions, Lookup};
 use crate::rules::evaluate::World;
 use crate::scenario::Scenario;
+use crate::source::{Mapped, Span};
 use crate::value::Map;
 
 /// In which pipelines an include's rules let it in.
@@ -35,5 +38,19 @@ pub fn admission(include: &Map, lookup: &dyn Fn(&str) -> Lookup) -> Admission {
         (true, _) => Admission::Never,
         (_, true) => Admission::Always,
         _ => Admission::Perhaps,
+    }
+}
+
+/// Whether a condition that asks for no variable holds; `None`: it cannot be told.
+#[must_use]
+pub fn decide(condition: &Mapped, at: Span) -> Option<bool> {
+    let expression = parse(condition, at)?;
+    let (nothing, lookup) = (Map::default(), |_: &str| Lookup::Unknown);
+    let conditions = Conditions { job: &nothing, workflow: None, lookup: &lookup };
+    let outcome = World { scenario: Scenario::Other, conditions: &conditions }.outcome(&expression);
+    match (outcome.yes.as_slice(), outcome.no.as_slice()) {
+        ([yes], []) if *yes == Guard::OPEN => Some(true),
+        ([], [no]) if *no == Guard::OPEN => Some(false),
+        _ => None,
     }
 }

@@ -2,10 +2,12 @@
 //! value, not one name: two uses of the same unknown value are equal, two evaluations of something
 //! that may differ are two symbols.
 
+mod inputs;
 mod symbol;
 
 use std::fmt;
 
+pub use inputs::Inputs;
 pub use symbol::{Class, Form, Origin, Symbol, SymbolData};
 
 /// A part of a text.

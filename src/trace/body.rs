@@ -1,12 +1,13 @@
 //! A piece of shell with its tree: the job's script, a sourced file, the argument of `eval`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use super::budget::Budget;
 use crate::shell::ast::{At, Command, Script};
-use crate::source::{FileId, Mapped, Span};
+use crate::source::{Mapped, Span};
+use crate::text::Inputs;
 
 /// A text and its tree.
 #[derive(Debug)]
@@ -48,14 +49,14 @@ pub(super) struct Bodies {
     known: HashMap<u64, Vec<Arc<Body>>>,
     hasher: std::hash::RandomState,
     files: HashMap<String, Option<Arc<Body>>>,
-    /// The files with inputs.
-    interpolated: BTreeSet<FileId>,
+    /// What is known of `$[[ … ]]`.
+    pub inputs: Inputs,
 }
 
 impl Bodies {
-    /// No bodies yet; `interpolated`: the files in which `$[[ … ]]` means an input.
-    pub fn new(interpolated: BTreeSet<FileId>) -> Self {
-        Bodies { interpolated, ..Bodies::default() }
+    /// No bodies yet; `inputs`: what is known of `$[[ … ]]`.
+    pub fn new(inputs: Inputs) -> Self {
+        Bodies { inputs, ..Bodies::default() }
     }
 
     /// The body of a text; parsed once for each text and place, at the budget's cost. `None` where
@@ -70,7 +71,7 @@ impl Bodies {
             return None;
         }
         let script = if text.text().contains("$[[") {
-            crate::shell::parse(&mask_inputs(&text, &self.interpolated))
+            crate::shell::parse(&mask_inputs(&text, &self.inputs))
         } else {
             crate::shell::parse(text.text())
         };
@@ -98,13 +99,13 @@ impl Bodies {
 /// Hides `$[[ … ]]` from the shell behind a parameter of the same length, so that ranges stay true.
 /// A block that is too short to hold a name cannot occur: `$[[]]` is five bytes, `${_i}` the same.
 /// In a file without inputs it is text.
-fn mask_inputs(mapped: &Mapped, interpolated: &BTreeSet<FileId>) -> String {
+fn mask_inputs(mapped: &Mapped, inputs: &Inputs) -> String {
     let text = mapped.text();
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("$[[") {
         let at = text.len() - rest.len() + start;
-        if mapped.span(at..at + 1).is_none_or(|span| !interpolated.contains(&span.file)) {
+        if mapped.span(at..at + 1).is_none_or(|span| !inputs.has(span.file)) {
             masked.push_str(&rest[..start + 3]);
             rest = &rest[start + 3..];
             continue;

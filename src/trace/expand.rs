@@ -13,7 +13,7 @@ use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::shell::ast::{Parameter, Word, WordPart};
 use crate::source::Span;
-use crate::text::{Form, Origin, Part, Symbol, SymbolData, Text};
+use crate::text::{Form, Inputs, Origin, Part, Symbol, SymbolData, Text};
 use crate::trace::Atom;
 
 /// A result, or the question that must be answered first.
@@ -75,7 +75,7 @@ impl Walker<'_> {
     fn part(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, fields: &mut Fields) -> Asked<()> {
         match part {
             WordPart::Literal(text, _) => fields.current.text.push_str(text),
-            WordPart::Quoted(text, at) => fields.quoted(&restore_inputs(text, body.source(*at))),
+            WordPart::Quoted(text, at) => fields.quoted(&restore_inputs(text, body.source(*at), &self.bodies.inputs)),
             WordPart::Double(parts, _) => {
                 fields.current.quoted = true;
                 for part in parts {
@@ -174,7 +174,9 @@ impl Walker<'_> {
 
     fn joined(&mut self, world: &mut World, body: &Arc<Body>, part: &WordPart, from: &mut Vec<Span>) -> Asked<Text> {
         Ok(match part {
-            WordPart::Literal(text, at) | WordPart::Quoted(text, at) => restore_inputs(text, body.source(*at)),
+            WordPart::Literal(text, at) | WordPart::Quoted(text, at) => {
+                restore_inputs(text, body.source(*at), &self.bodies.inputs)
+            }
             WordPart::Double(parts, _) => {
                 let mut text = Text::empty();
                 let mut made = 0;
@@ -247,7 +249,7 @@ impl Walker<'_> {
     fn parameter(&mut self, world: &mut World, body: &Arc<Body>, parameter: &Parameter) -> Asked<Value> {
         let source = body.source(parameter.at);
         if source.starts_with("$[[") {
-            return Ok(Value::one(Text::symbol(Symbol::input(source)), Vec::new()));
+            return Ok(Value::one(Text::symbol(self.bodies.inputs.symbol(source)), Vec::new()));
         }
         let value = Self::plain_value(world, parameter);
         self.operate(world, body, parameter, value)
@@ -340,7 +342,7 @@ pub(super) fn opaque(world: &World, shown: &str) -> Symbol {
 }
 
 /// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.
-fn restore_inputs(text: &str, source: &str) -> Text {
+fn restore_inputs(text: &str, source: &str, inputs: &Inputs) -> Text {
     let mut restored = Text::empty();
     if !text.contains('$') || !source.contains("$[[") || !text.contains("${__") {
         restored.push_str(text);
@@ -350,7 +352,7 @@ fn restore_inputs(text: &str, source: &str) -> Text {
     while let (Some(masked), Some(start)) = (text.find("${__"), source.find("$[[")) {
         let (Some(end), Some(length)) = (text[masked..].find('}'), source[start..].find("]]")) else { break };
         restored.push_str(&text[..masked]);
-        restored.push_symbol(Symbol::input(&source[start..start + length + 2]));
+        restored.push_symbol(inputs.symbol(&source[start..start + length + 2]));
         text = &text[masked + end + 1..];
         source = &source[start + length + 2..];
     }

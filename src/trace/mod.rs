@@ -82,7 +82,7 @@ enum Input {
 /// added to `sources`.
 #[must_use]
 pub fn trace(pipeline: &Pipeline, facts: &Facts, files: &dyn Files, sources: &mut Sources) -> Traces {
-    let mut bodies = body::Bodies::new(pipeline.interpolated.clone());
+    let mut bodies = body::Bodies::new(pipeline.inputs.clone());
     let jobs = pipeline.jobs.iter().enumerate();
     let mut budget = budget::Budget::new(sources);
     let jobs =

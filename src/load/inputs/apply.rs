@@ -2,15 +2,23 @@
 
 use std::sync::Arc;
 
-use super::block::{Outcome, blocks, evaluate, shown};
+use super::block::{Outcome, blocks, choices, evaluate, shown};
 use super::values::Values;
 use crate::load::Fault;
 use crate::source::{Mapped, Span};
+use crate::text::Inputs;
 use crate::value::{Entry, Kind, Map, Value};
 
-/// The content with its blocks filled in. `budget` counts values and bytes; what lies past it stays open.
-pub(in crate::load) fn fill(content: &Value, values: &Values, budget: &mut usize, faults: &mut Vec<Fault>) -> Value {
-    let mut filler = Filler { values, budget, faults };
+/// The content with its blocks filled in. `budget` counts values and bytes; what lies past it stays
+/// open. `open`: what is known of the blocks that stay.
+pub(in crate::load) fn fill(
+    content: &Value,
+    values: &Values,
+    open: &mut Inputs,
+    budget: &mut usize,
+    faults: &mut Vec<Fault>,
+) -> Value {
+    let mut filler = Filler { values, open, budget, faults };
     filler.value(content).unwrap_or_else(|| content.clone())
 }
 
@@ -20,6 +28,7 @@ const DEEPEST: usize = 100;
 
 struct Filler<'f> {
     values: &'f Values,
+    open: &'f mut Inputs,
     budget: &'f mut usize,
     faults: &'f mut Vec<Fault>,
 }
@@ -108,7 +117,10 @@ impl Filler<'_> {
             let at = text.span(range.clone()).unwrap_or(value.at);
             let found = match evaluate(data, self.values, at) {
                 Outcome::Value(found) => found,
-                Outcome::Open => continue,
+                Outcome::Open => {
+                    self.open.add_choices(&written[range], choices(data, self.values, at));
+                    continue;
+                }
                 Outcome::Refused(reason) => {
                     self.refuse(at, reason);
                     continue;

@@ -1,7 +1,9 @@
 //! One block: `$[[ access | function | … ]]`, read and evaluated as GitLab does
 //! (`lib/gitlab/ci/config/interpolation/block.rb`, `access.rb`, `functions/`).
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::values::Values;
 use super::{apply, is_open};
@@ -69,6 +71,20 @@ pub(super) fn evaluate(data: &str, values: &Values, at: Span) -> Outcome {
         }
     }
     Outcome::Value(value)
+}
+
+/// The texts that an open block can become, where all that its input can be is known.
+pub(super) fn choices(data: &str, values: &Values, at: Span) -> Option<Vec<String>> {
+    let name = data.split('|').next()?.trim().strip_prefix("inputs.")?;
+    let one = |choice: &Value| {
+        let known = [(Arc::from(name), Some(choice.clone()))].into();
+        let alone = Values { known, choices: HashMap::new(), is_open: false, component: false };
+        match evaluate(data, &alone, at) {
+            Outcome::Value(value) => Some(shown(&value)),
+            _ => None,
+        }
+    };
+    values.choices.get(name)?.iter().map(one).collect()
 }
 
 /// Follows `inputs.name`, `inputs.list[0].key`.
@@ -145,7 +161,7 @@ fn unknown(name: &str, known: &[&str], reason: String) -> Outcome {
 }
 
 fn made(text: String, value: &Value, at: Span) -> Outcome {
-    let kind = Kind::Text(std::sync::Arc::new(Mapped::coarse(text, at)));
+    let kind = Kind::Text(Arc::new(Mapped::coarse(text, at)));
     Outcome::Value(Value { kind, ..value.clone() })
 }
 

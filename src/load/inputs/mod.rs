@@ -8,7 +8,7 @@ mod spec;
 mod values;
 
 pub(super) use apply::fill;
-pub(super) use spec::Spec;
+pub(super) use spec::{Input, Spec};
 pub(super) use values::values;
 
 use crate::value::{Kind, Value};

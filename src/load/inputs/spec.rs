@@ -12,7 +12,9 @@ use crate::value::{Entry, Map, Value};
 #[derive(Clone, Debug, Default)]
 pub(in crate::load) struct Spec {
     pub inputs: Vec<Input>,
-    /// `spec:include` brings inputs that are not read.
+    /// `spec:include`: files with further inputs.
+    pub include: Option<Value>,
+    /// There are inputs that are not read.
     pub is_open: bool,
     /// The names of `spec:component`.
     pub component: bool,
@@ -27,8 +29,16 @@ pub(in crate::load) struct Input {
     pub default: Option<Value>,
     pub options: Option<Vec<Value>>,
     pub regex: Option<Regex>,
-    /// `rules:` choose the default and the options.
-    pub has_rules: bool,
+    /// `rules:` choose the default and the options; the first that holds.
+    pub rules: Option<Vec<Rule>>,
+}
+
+/// One of the `rules:` of an input.
+#[derive(Clone, Debug)]
+pub(in crate::load) struct Rule {
+    pub condition: Option<Value>,
+    pub options: Option<Vec<Value>>,
+    pub default: Option<Value>,
 }
 
 /// The types of inputs.
@@ -55,6 +65,9 @@ impl InputKind {
     }
 }
 
+/// The most options of an input.
+const MOST_OPTIONS: usize = 50;
+
 const SPEC_KEYS: [&str; 4] = ["inputs", "include", "component", "description"];
 const INPUT_KEYS: [&str; 6] = ["default", "description", "options", "regex", "type", "rules"];
 
@@ -69,14 +82,20 @@ impl Spec {
             return spec;
         };
         unknown_keys(map, "header:spec", &SPEC_KEYS, faults);
-        spec.is_open = map.get("include").is_some_and(|include| !include.is_null());
+        spec.include = map.get("include").filter(|include| !include.is_null()).cloned();
         spec.component = map.get("component").is_some_and(|component| !component.is_null());
-        let Some(inputs) = map.get("inputs").filter(|inputs| !inputs.is_null()) else { return spec };
-        match inputs.as_map() {
-            Some(inputs) => spec.inputs = inputs.iter().filter_map(|entry| Input::read(entry, faults)).collect(),
-            None => faults.push(Fault::new(inputs.at, "header:spec:inputs config should be a hash")),
-        }
+        spec.inputs = Spec::inputs(map, faults);
         spec
+    }
+
+    /// The inputs of a map that holds `inputs:`.
+    pub(in crate::load) fn inputs(map: &Map, faults: &mut Vec<Fault>) -> Vec<Input> {
+        let Some(inputs) = map.get("inputs").filter(|inputs| !inputs.is_null()) else { return Vec::new() };
+        if let Some(inputs) = inputs.as_map() {
+            return inputs.iter().filter_map(|entry| Input::read(entry, faults)).collect();
+        }
+        faults.push(Fault::new(inputs.at, "header:spec:inputs config should be a hash"));
+        Vec::new()
     }
 
     pub(super) fn input(&self, name: &str) -> Option<&Input> {
@@ -102,7 +121,7 @@ impl Input {
             default: None,
             options: None,
             regex: None,
-            has_rules: false,
+            rules: None,
         };
         if entry.value.is_null() {
             return Some(input);
@@ -123,8 +142,11 @@ impl Input {
             faults.extend((found.is_none() && fault.help.is_some()).then_some(fault));
         }
         input.default = map.get("default").cloned();
-        input.has_rules = given("rules").is_some();
-        input.options = given("options").and_then(Value::as_list).map(<[Value]>::to_vec);
+        exclusive(map, &place, faults);
+        if let Some(rules) = given("rules").and_then(Value::as_list) {
+            input.rules = Some(rules.iter().filter_map(Value::as_map).map(Rule::read).collect());
+        }
+        input.options = options(map, &place, faults);
         if let Some(regex) = given("regex") {
             input.regex = compiled(&input, regex, faults);
         }
@@ -132,16 +154,58 @@ impl Input {
     }
 }
 
+impl Rule {
+    fn read(map: &Map) -> Rule {
+        let options = map.get("options").and_then(Value::as_list).map(<[Value]>::to_vec);
+        let condition = map.get("if").filter(|condition| !condition.is_null()).cloned();
+        Rule { condition, options, default: map.get("default").cloned() }
+    }
+}
+
+/// `rules` choose what `options` and `default` say: versions before 18.7 know no rules, and later
+/// ones refuse both together (`lib/gitlab/ci/config/header/input.rb`).
+fn exclusive(map: &Map, place: &str, faults: &mut Vec<Fault>) {
+    for other in ["options", "default"] {
+        if let (Some(rules), Some(_)) = (map.entry("rules"), map.get(other)) {
+            let message = format!("{place} config these keys cannot be used together: rules, {other}");
+            faults.push(Fault::new(rules.key_at, message));
+        }
+    }
+}
+
+/// `options:` (`lib/gitlab/ci/config/entry/base_input.rb`).
+fn options(map: &Map, place: &str, faults: &mut Vec<Fault>) -> Option<Vec<Value>> {
+    let options = map.get("options").filter(|options| !options.is_null())?;
+    let Some(list) = options.as_list() else {
+        faults.push(Fault::new(options.at, format!("{place} input options should be an array")));
+        return None;
+    };
+    if list.len() > MOST_OPTIONS {
+        let message = format!("{place} config cannot define more than {MOST_OPTIONS} options");
+        faults.push(Fault::new(options.at, message));
+    }
+    Some(list.to_vec())
+}
+
+/// What the `regex` crate says of patterns that RE2 does not take either.
+const BROKEN: [&str; 5] =
+    ["unclosed group", "unopened group", "unclosed character class", "look-around", "backreferences"];
+
 fn compiled(input: &Input, regex: &Value, faults: &mut Vec<Fault>) -> Option<Regex> {
-    let found = regex.as_text().and_then(|text| Regex::new(text).ok());
     let name = &input.name;
+    let Some(text) = regex.as_text() else {
+        let message = format!("header:spec:inputs:{name} input regex should be a string");
+        faults.push(Fault::new(regex.at, message));
+        return None;
+    };
     if !matches!(input.kind, InputKind::String | InputKind::Other) {
         let message = format!("`{name}` input: RegEx validation can only be used with string inputs");
         faults.push(Fault::new(regex.at, message));
         return None;
     }
-    if found.is_none() {
+    let found = Regex::new(text).map_err(|error| error.to_string());
+    if found.as_ref().is_err_and(|error| BROKEN.iter().any(|broken| error.contains(broken))) {
         faults.push(Fault::new(regex.at, format!("`{name}` input: invalid regular expression")));
     }
-    found
+    found.ok()
 }

@@ -2,6 +2,7 @@
 use crate::files::Memory;
 use crate::load::{Loaded, load};
 use crate::source::Sources;
+use crate::text::Form;
 use crate::value::{Kind, Value};
 
 struct Read {
@@ -134,7 +135,12 @@ fn wrong_inputs_are_refused_in_gitlabs_words() {
     let faults = |inputs: &str, header: &str| included(inputs, header, "a: 1").faults();
     assert_eq!(faults("{y: 1}", "    x: {default: a}"), ["unknown input arguments: y @y"]);
     assert_eq!(faults("{}", "    x:"), ["`x` input: required value has not been provided @a.yml"]);
-    assert_eq!(faults("{x: 1.10}", "    x:"), ["`x` input: provided value is not a string @1.10"]);
+    assert_eq!(faults("{x: a}", "    x: {regex: [a]}"), ["header:spec:inputs:x input regex should be a string @[a]"]);
+    assert_eq!(faults("{x: a}", "    x: {options: a}"), ["header:spec:inputs:x input options should be an array @a"]);
+    assert_eq!(
+        faults("{x: a}", "    x: {default: a, rules: [{options: [a]}]}"),
+        ["header:spec:inputs:x config these keys cannot be used together: rules, default @rules"]
+    );
     assert_eq!(faults("{x: a}", "    x: {type: number}"), ["`x` input: provided value is not a number @a"]);
     assert_eq!(faults("{x: a}", "    x: {type: array}"), ["`x` input: provided value is not an array @a"]);
     assert_eq!(faults("{}", "    x: {type: boolean, default: a}"), ["`x` input: default value is not a boolean @a"]);
@@ -211,4 +217,112 @@ fn lists_that_deepen_from_include_to_include_end() {
     files.push(("f140.yml".to_owned(), "spec: {inputs: {x: {type: array}}}\n---\na: $[[ inputs.x ]]\n".to_owned()));
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     assert!(read(&files).faults().iter().any(|fault| fault.starts_with("config too large")));
+}
+
+#[test]
+fn what_is_given_takes_the_type_of_the_input() {
+    let header = "    s:\n    n: {type: number}\n    b: {type: boolean}";
+    let read =
+        included("{s: 1.10, n: '5', b: 'true'}", header, "s: $[[ inputs.s ]]\nn: $[[ inputs.n ]]\nb: $[[ inputs.b ]]");
+    assert_eq!(read.shown(), "s=1.1 n=Number(\"5\") b=Bool(true)");
+    assert!(read.faults().is_empty(), "{:?}", read.faults());
+}
+
+#[test]
+fn a_pattern_that_only_re2_reads_is_no_fault() {
+    assert!(included("{x: a}", "    x: {regex: 'a{,2}'}", "a: 1").faults().is_empty());
+    for pattern in ["'('", "'[a'", "'(?!a)b'"] {
+        let faults = included("{x: a}", &format!("    x: {{regex: {pattern}}}"), "a: 1").faults();
+        assert_eq!(faults, [format!("`x` input: invalid regular expression @{pattern}")]);
+    }
+}
+
+const RULES: &str = "    cloud: {options: [aws, gcp], default: aws}
+    live: {type: boolean, default: false}
+    size:
+      rules:
+      - {if: \"$[[ inputs.cloud ]] == 'aws' && $[[ inputs.live ]] == true\", options: [xl, xxl], default: xl}
+      - {if: \"$[[ inputs.cloud ]] == 'aws'\", options: [micro], default: micro}
+      - {options: [small], default: small}";
+
+#[test]
+fn the_first_rule_that_holds_gives_default_and_options() {
+    let shown = |inputs: &str| included(inputs, RULES, "a: $[[ inputs.size ]]").shown();
+    assert_eq!(shown("{}"), "a=micro");
+    assert_eq!(shown("{live: true}"), "a=xl");
+    assert_eq!(shown("{cloud: gcp}"), "a=small");
+    assert_eq!(shown("{live: true, size: xxl}"), "a=xxl");
+    let late = "    size: {rules: [{if: \"$[[ inputs.cloud ]] == 'gcp'\", default: small}]}\n    cloud: {default: aws}";
+    assert_eq!(included("{cloud: gcp}", late, "a: $[[ inputs.size ]]").shown(), "a=small");
+    let refused = "`size` input: `xl` cannot be used because it is not in the list of allowed options @xl";
+    assert_eq!(included("{size: xl}", RULES, "a: 1").faults(), [refused]);
+}
+
+#[test]
+fn a_rule_that_cannot_be_decided_leaves_the_input_open() {
+    let header = "    x:\n    y: {rules: [{if: \"$[[ inputs.x ]] == 'a'\", default: b}, {options: [c], default: c}]}";
+    let root = format!("spec:\n  inputs:\n{header}\n---\na: $[[ inputs.y ]]\n");
+    let read = read(&[(ROOT, &root)]);
+    assert_eq!(read.shown(), "a=$[[ inputs.y ]]");
+    assert!(read.faults().is_empty());
+}
+
+#[test]
+fn rules_that_never_give_a_default_make_an_input_mandatory() {
+    let header = "    x: {default: a}\n    y: {rules: [{if: \"$[[ inputs.x ]] == 'a'\", options: [b]}]}";
+    let faults = included("{}", header, "a: 1").faults();
+    assert_eq!(faults, ["`y` input: required value has not been provided @a.yml"]);
+}
+
+#[test]
+fn an_open_input_with_options_is_one_of_them() {
+    let form = |input: &str, block: &str| {
+        let read = read(&[(ROOT, &format!("spec: {{inputs: {{x: {input}}}}}\n---\na: '{block}'\n"))]);
+        assert!(read.faults().is_empty());
+        read.loaded.inputs.symbol(block).data().form
+    };
+    let (safe, slash) = (Form::SAFE, Form { slash: true, ..Form::SAFE });
+    assert_eq!(form("{options: [dev, prod]}", "$[[ inputs.x ]]"), safe);
+    assert_eq!(form("{options: [a/dev, prod]}", "$[[ inputs.x ]]"), slash);
+    assert_eq!(form("{options: [a/dev, prod]}", "$[[ inputs.x | truncate(0,1) ]]"), safe);
+    assert_eq!(form("{type: boolean}", "$[[ inputs.x ]]"), safe);
+    assert_eq!(form("{options: ['', prod]}", "$[[ inputs.x ]]"), Form { empty: true, ..Form::SAFE });
+    assert_eq!(form("{options: [$CI_COMMIT_SHA, prod]}", "$[[ inputs.x ]]"), Form::ANY);
+    assert_eq!(form("", "$[[ inputs.x ]]"), Form::ANY);
+}
+
+#[test]
+fn items_of_lists_are_reached_by_number_and_key() {
+    let inputs = "{x: [{host: a, ports: [1, 2]}, [b, c]]}";
+    let content = "a: $[[ inputs.x[0].host ]]\nb: $[[ inputs.x[0].ports[1] ]]\nc: 'v$[[ inputs.x[1][0] ]]'";
+    assert_eq!(included(inputs, "    x: {type: array}", content).shown(), "a=a b=Number(\"2\") c=vb");
+}
+
+#[test]
+fn a_header_takes_inputs_from_files() {
+    let root = "spec:\n  include:\n  - local: /ci/inputs.yml\n  inputs: {y: {default: two}}\n---\na: $[[ inputs.x ]]-$[[ inputs.y ]]\n";
+    let read = read(&[(ROOT, root), ("ci/inputs.yml", "inputs:\n  x: {default: one}\n")]);
+    assert_eq!(read.shown(), "a=one-two");
+    assert!(read.faults().is_empty(), "{:?}", read.faults());
+    assert!(read.loaded.complete && read.loaded.notes.is_empty());
+    assert_eq!(read.loaded.read.len(), 2);
+}
+
+#[test]
+fn an_input_that_two_files_define_is_refused() {
+    let root = "spec: {include: [{local: a.yml}, {local: b.yml}]}\n---\na: 1\n";
+    let faults = read(&[(ROOT, root), ("a.yml", "inputs: {x: }\n"), ("b.yml", "inputs: {x: }\n")]).faults();
+    let rule = "input keys must be unique across all included files and inline specifications";
+    assert_eq!(faults, [format!("duplicate input keys found: x. {rule} @x")]);
+}
+
+#[test]
+fn a_header_include_that_is_not_here_leaves_its_inputs_open() {
+    let root = "spec: {include: [{remote: 'https://example.com/a.yml'}]}\n---\na: $[[ inputs.x ]]\n";
+    let read = read(&[(ROOT, root)]);
+    assert_eq!(read.shown(), "a=$[[ inputs.x ]]");
+    assert!(read.faults().is_empty() && read.loaded.complete);
+    assert_eq!(read.loaded.notes.len(), 1);
+    let missing = self::read(&[(ROOT, "spec: {include: [{local: a.yml}]}\n---\na: 1\n")]).faults();
+    assert_eq!(missing, ["local file `a.yml` does not exist @a.yml"]);
 }

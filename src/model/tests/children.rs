@@ -130,3 +130,29 @@ fn what_cannot_be_read_is_a_note() {
     let messages: Vec<&str> = notes.iter().map(|note| note.message.as_str()).collect();
     assert_eq!(messages, ["the artifact include `x.yml` of a child pipeline is not read"]);
 }
+
+#[test]
+fn a_child_gets_the_inputs_of_its_include_or_of_its_trigger() {
+    let header = "spec: {inputs: {tag: {regex: '^v'}}}\n---\nj: {script: ['push $[[ inputs.tag ]]']}\n";
+    let script = |trigger: &str| {
+        let root = format!("t: {{trigger: {trigger}}}\n");
+        let built = child(&[(".gitlab-ci.yml", root.as_str()), ("c.yml", header)]);
+        let faults = built.faults();
+        let job = built.pipeline.jobs.first();
+        (texts(job.and_then(|job| job.script.as_ref())).join(""), faults)
+    };
+    assert_eq!(script("{include: [{local: c.yml, inputs: {tag: v1}}]}"), ("push v1".to_owned(), vec![]));
+    assert_eq!(script("{include: c.yml, inputs: {tag: v2}}"), ("push v2".to_owned(), vec![]));
+    let (_, faults) = script("{include: c.yml}");
+    assert_eq!(faults, ["`tag` input: required value has not been provided @c.yml"]);
+    let (_, faults) = script("{include: [{local: c.yml, inputs: {tag: x1}}]}");
+    assert_eq!(faults, ["`tag` input: provided value does not match required RegEx pattern @x1"]);
+}
+
+#[test]
+fn children_with_other_inputs_are_not_alike() {
+    let trigger = |tag: &str| format!("{{trigger: {{include: [{{local: c.yml, inputs: {{tag: {tag}}}}}]}}}}");
+    let built = build_text(&format!("a: {}\nb: {}\nc: {}\n", trigger("x"), trigger("x"), trigger("y")));
+    let [a, b, c] = built.pipeline.children.as_slice() else { panic!("three children") };
+    assert!(a.is_like(b) && !a.is_like(c));
+}

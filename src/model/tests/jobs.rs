@@ -235,7 +235,7 @@ fn windows_jobs_say_why() {
 #[test]
 fn run_steps_are_items() {
     let built = build_text("j:\n  run:\n    - {name: a, script: docker push x}\n    - {name: b, step: y}\n");
-    assert_eq!(texts(built.job("j").script.as_ref()), ["docker push x"]);
+    assert_eq!(texts(built.job("j").script.as_ref()), ["(\ndocker push x\n)"]);
 }
 
 #[test]
@@ -274,4 +274,32 @@ fn a_missing_include_may_bring_anything() {
     let built = build_text("include: x.yml\nj: {extends: .x}\n");
     assert_eq!(built.faults(), ["local file `x.yml` does not exist @x.yml"]);
     assert_eq!(built.pipeline.unread_includes.len(), 1);
+}
+
+#[test]
+fn job_inputs_are_their_defaults() {
+    let built = build_text(
+        "j:\n  inputs: {tag: {default: latest}, n: {type: number, default: 3}}\n  image: 'docker:${{job.inputs.n}}'\n  script:\n  - 'push app:${{ job.inputs.tag }} ${{ job.inputs.none }}'\n",
+    );
+    let job = built.job("j");
+    assert_eq!(texts(job.script.as_ref()), ["push app:latest ${{ job.inputs.none }}"]);
+    assert_eq!(job.image.as_ref().map(|image| image.value.name.shown()).as_deref(), Some("docker:3"));
+    let item = &job.script.as_ref().expect("a script").value[0];
+    assert_eq!(built.slices(&[item.text.span(9..15).expect("a place")]), ["${{ job.inputs.tag }}"]);
+}
+
+#[test]
+fn each_step_has_a_shell_of_its_own() {
+    let built = build_text(
+        "j:\n  run:\n  - {name: a, script: 'echo 1', env: {A: \"it's\"}}\n  - {name: b, step: ./ci/login}\n  - {name: c, script: 'echo 2'}\n",
+    );
+    let expected = ["(\nexport A='it'\\''s'\necho 1\n)", "./ci/login", "(\necho 2\n)"];
+    assert_eq!(texts(built.job("j").script.as_ref()), expected);
+}
+
+#[test]
+fn a_service_may_have_variables_of_its_own() {
+    let built =
+        build_text("j: {script: [x], services: [{name: 'docker:dind', variables: {DOCKER_TLS_CERTDIR: ''}}]}\n");
+    assert_eq!(built.job("j").services[0].variables, ["DOCKER_TLS_CERTDIR"]);
 }

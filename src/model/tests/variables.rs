@@ -222,3 +222,48 @@ fn a_dotenv_report_reaches_those_that_take_its_artifacts() {
     assert_eq!(tags, ["$TAG", "top", "$TAG", "top", "top"]);
     assert_eq!(built.variable("later", "OTHER"), "top");
 }
+
+#[test]
+fn variables_in_a_circle_refuse_the_jobs_that_get_them() {
+    let circle = |text: &str| build_text(text).faults();
+    let found = circle("variables: {A: $B, B: 'x$A'}\nj: {script: [x]}\nk: {script: [x]}\n");
+    assert_eq!(found, ["j: circular variable reference detected: [\"A\", \"B\"] @$B"]);
+    let found = circle("variables: {A: $B}\nj: {variables: {B: $C, C: '%A%'}, script: [x]}\n");
+    assert_eq!(found, ["j: circular variable reference detected: [\"B\", \"C\", \"A\"] @$C"]);
+    for fine in [
+        "variables: {A: x$A}\nj: {script: [x]}\n",
+        "variables: {A: $B, B: $A}\nj: {variables: {B: x}, script: [x]}\n",
+        "variables: {A: $B, B: $A}\nj: {inherit: {variables: false}, script: [x]}\n",
+        "variables: {A: $B, B: $A}\nj: {inherit: {variables: [A]}, script: [x]}\n",
+        "variables: {A: $B, B: {value: $A, expand: false}}\nj: {script: [x]}\n",
+        "variables: {A: $B, B: $$A}\nj: {script: [x]}\n",
+        "variables: {A: $B, B: $A}\nj: {script: [x], parallel: {matrix: [{A: [x, y]}]}}\n",
+        "variables: {A: $B, B: $A}\nj: {script: [x], rules: [{when: never}]}\n",
+    ] {
+        assert_eq!(circle(fine), [""; 0], "{fine}");
+    }
+}
+
+#[test]
+fn long_chains_of_variables_end() {
+    let chain: String = (0..5_000).map(|n| format!("  V{n}: $V{}\n", (n + 1) % 5_000)).collect();
+    let built = build_text(&format!("variables:\n{chain}j: {{script: [x]}}\n"));
+    assert!(built.faults.len() <= 1);
+}
+
+#[test]
+fn secrets_beat_what_the_files_say_and_tokens_do_not() {
+    let text = "variables: {A: top, B: top}\nj:\n  script: [x]\n  variables: {C: own}\n  secrets: {A: {vault: a/b}, C: {vault: a/c}}\n  id_tokens: {B: {aud: x}, D: {aud: x}}\n";
+    let built = build_text(text);
+    let values = ["A", "B", "C", "D"].map(|name| built.variable("j", name));
+    assert_eq!(values, ["$A", "top", "$C", "$D"]);
+    assert!(built.pipeline.defined.iter().any(|(name, _)| name == "D"));
+}
+
+#[test]
+fn a_secret_in_a_predefined_name_is_not_the_predefined_value() {
+    let built = build_text("j: {script: [x], secrets: {CI_REGISTRY_PASSWORD: {vault: a/b}}}\n");
+    let text = &built.job("j").environments[0].variables.get("CI_REGISTRY_PASSWORD").expect("the variable").text;
+    assert!(text.as_symbol().expect("a symbol").predefined().is_none());
+    assert_ne!(text.as_symbol(), crate::predefined::symbol("CI_REGISTRY_PASSWORD").as_ref());
+}
