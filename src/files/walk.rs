@@ -1,7 +1,6 @@
 //! Two walks through a folder on disk: everything that an include pattern can mean, and the YAML
 //! files that may be configurations. Links are not followed.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,8 +16,6 @@ const MOST_ENTRIES: usize = 400_000;
 const DEEPEST: usize = 64;
 /// The longest `.gitignore`, in bytes.
 const LONGEST: u64 = 256 << 10;
-/// The most steps of matching all names with all patterns.
-const MOST_STEPS: u64 = 500_000_000;
 /// Folders with the work of others, which repositories hold too.
 const VENDORED: &[&str] = &["node_modules", "bower_components", "vendor", "third_party", "site-packages"];
 
@@ -46,7 +43,7 @@ pub(super) fn all(root: &Path, folder: &str, depth: usize, found: &mut Vec<Strin
 /// walk that is cut short has seen what matters most.
 pub(super) fn yaml(root: &Path, from: &str) -> Found {
     let mut found = Found::default();
-    let (mut entries, steps) = (0, Cell::new(0));
+    let mut entries = 0;
     let mut folders = VecDeque::from([(from.to_owned(), ignored_above(root, from), 0)]);
     while let Some((folder, ignored, depth)) = folders.pop_front() {
         if folder != from && is_repository(root, &folder) {
@@ -57,16 +54,16 @@ pub(super) fn yaml(root: &Path, from: &str) -> Found {
         let ignored = ignored_in(root, &folder, ignored);
         for entry in inside.flatten() {
             entries += 1;
-            if entries > MOST_ENTRIES || found.yaml.len() >= MOST || steps.get() > MOST_STEPS {
+            if entries > MOST_ENTRIES || found.yaml.len() >= MOST {
                 found.cut = true;
                 break;
             }
             let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else { continue };
             let path = below(&folder, &name);
             let enters = kind.is_dir() && name != ".git" && !VENDORED.contains(&name.as_str()) && depth < DEEPEST;
-            if enters && !ignored.leaves_out(&path, true, &steps) {
+            if enters && !ignored.leaves_out(&path, true) {
                 folders.push_back((path, ignored.clone(), depth + 1));
-            } else if kind.is_file() && is_yaml(&name) && !ignored.leaves_out(&path, false, &steps) {
+            } else if kind.is_file() && is_yaml(&name) && !ignored.leaves_out(&path, false) {
                 found.yaml.push(path);
             }
         }
