@@ -69,7 +69,7 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
     notes.extend(read.notes);
     // GitLab looks for stages and needs only where each job is sound in itself.
     let only_expressions = lenient || shaken || !faults.is_empty();
-    faults.extend(shapes::faults(&config, &marks));
+    faults.extend(shapes::faults(&config, &marks, lenient));
     faults.extend(checks::faults(&config, workflow, only_expressions, &marks));
     faults.extend(read.circular);
     notes.extend(shared.environments.bound());
@@ -109,7 +109,8 @@ impl<'a> Judged<'a> {
             let unread = self.shaken || self.marks.unread.contains(&entry.key) || (lenient && !has_script(entry));
             match job::read(entry, unread, shared) {
                 Ok(job) => {
-                    if let Some(map) = entry.value.as_map().filter(|_| !self.template && !job.reach.is_empty()) {
+                    // Where not all is read, another file may break the circle.
+                    if let Some(map) = entry.value.as_map().filter(|_| !lenient && !job.reach.is_empty()) {
                         read.circular.extend(circles.fault(entry, map));
                     }
                     let (child, unread) = child::trigger(entry, &job, &shared.environments, parent);

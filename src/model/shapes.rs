@@ -18,8 +18,8 @@ const DEEPEST_STAGES: usize = 10;
 /// What a job's `when` may be.
 const WHEN: [&str; 6] = ["on_success", "on_failure", "always", "never", "manual", "delayed"];
 
-/// What is wrong at top level and in the visible jobs.
-pub(super) fn faults(config: &Map, marks: &Marks) -> Vec<Fault> {
+/// What is wrong at top level and in the visible jobs. `lenient`: a job may have more than is read here.
+pub(super) fn faults(config: &Map, marks: &Marks, lenient: bool) -> Vec<Fault> {
     let (mut faults, mut seen) = (Vec::new(), HashSet::new());
     for entry in config.iter().filter(|entry| is_keyword(entry)) {
         match &*entry.key {
@@ -35,7 +35,7 @@ pub(super) fn faults(config: &Map, marks: &Marks) -> Vec<Fault> {
         let is_known = !marks.unread.contains(&entry.key) && !marks.broken.contains(&entry.key);
         if let Some(job) = entry.value.as_map().filter(|_| is_known) {
             let mut own = Vec::new();
-            Job { name: &entry.key, job }.check(&mut own);
+            Job { name: &entry.key, job, lenient }.check(&mut own);
             // What several jobs share is said once.
             let new = own.into_iter().filter(|fault: &Fault| seen.insert(fault.at));
             faults.extend(new.map(|fault| fault.of(&entry.key)));
@@ -157,6 +157,7 @@ fn slip(value: &Value, allowed: &[&str], message: &str, faults: &mut Vec<Fault>)
 struct Job<'a> {
     name: &'a str,
     job: &'a Map,
+    lenient: bool,
 }
 
 impl<'a> Job<'a> {
@@ -207,7 +208,7 @@ impl<'a> Job<'a> {
 
     /// A job with `needs` and nothing to run must be told what it waits for (`entry/bridge.rb`).
     fn bridge(&self, faults: &mut Vec<Fault>) {
-        let Some(needs) = self.given("needs") else { return };
+        let Some(needs) = self.given("needs").filter(|_| !self.lenient) else { return };
         if ["script", "run", "trigger"].iter().any(|keyword| self.job.get(keyword).is_some()) {
             return;
         }

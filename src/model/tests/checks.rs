@@ -114,6 +114,8 @@ fn keywords_of_the_wrong_type_are_refused() {
 fn a_job_that_only_needs_must_wait_for_a_pipeline() {
     let built = build_text("a: {script: [x]}\nb: {needs: [a]}\nc: {needs: [{pipeline: g/p}]}\n");
     assert_eq!(built.faults(), ["jobs:b config should contain either a trigger or a needs:pipeline @needs"]);
+    let patch = build_text("include: {template: Jobs/Build.gitlab-ci.yml}\na: {script: [x]}\nbuild: {needs: [a]}\n");
+    assert_eq!(patch.faults(), [""; 0]);
 }
 
 #[test]

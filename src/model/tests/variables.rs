@@ -239,6 +239,7 @@ fn variables_in_a_circle_refuse_the_jobs_that_get_them() {
         "variables: {A: $B, B: $$A}\nj: {script: [x]}\n",
         "variables: {A: $B, B: $A}\nj: {script: [x], parallel: {matrix: [{A: [x, y]}]}}\n",
         "variables: {A: $B, B: $A}\nj: {script: [x], rules: [{when: never}]}\n",
+        "include: {project: a/b, file: c.yml}\nvariables: {A: $B, B: $A}\nj: {script: [x]}\n",
     ] {
         assert_eq!(circle(fine), [""; 0], "{fine}");
     }
