@@ -18,6 +18,7 @@ pub mod shell;
 pub mod yaml;
 // 3: small readers on top of them
 pub mod clients;
+pub mod recipes;
 pub mod rules;
 pub mod value;
 // 4, 5: the pipeline

@@ -24,6 +24,7 @@ const ROOMS: &[&str] = &[
     "yaml",
     "value",
     "clients",
+    "recipes",
     "rules",
     "load",
     "model",

@@ -20,6 +20,7 @@ mod json;
 mod kaniko;
 mod ko;
 mod login;
+mod machines;
 mod manifest_tool;
 mod oras;
 mod pack;
@@ -29,6 +30,8 @@ mod skopeo;
 #[cfg(test)]
 mod testing;
 mod words;
+
+pub use machines::{Inside, inside};
 
 use crate::registry::{Family, Store};
 use crate::source::Span;

@@ -142,10 +142,16 @@ impl Image {
     /// The known part of its repository: no tag, no digest, Docker Hub's own prefixes left out.
     #[must_use]
     pub fn repository(&self) -> &str {
-        let name = self.name.literal_prefix().split([':', '@']).next().unwrap_or("");
-        let name = name.strip_prefix("docker.io/").unwrap_or(name);
-        name.strip_prefix("library/").unwrap_or(name)
+        image_repository(&self.name)
     }
+}
+
+/// The repository of an image's name, without what Docker Hub is called.
+#[must_use]
+pub fn image_repository(name: &Text) -> &str {
+    let name = name.literal_prefix().split([':', '@']).next().unwrap_or("");
+    let name = name.strip_prefix("docker.io/").unwrap_or(name);
+    name.strip_prefix("library/").unwrap_or(name)
 }
 
 /// One of `services:`.

@@ -48,9 +48,10 @@ pub(super) struct Bodies {
     /// By the hash of their text.
     known: HashMap<u64, Vec<Arc<Body>>>,
     hasher: std::hash::RandomState,
-    files: HashMap<String, Option<Arc<Body>>>,
     /// What is known of `$[[ … ]]`.
     pub inputs: Inputs,
+    /// The repository's files that were asked for.
+    files: HashMap<String, Option<Mapped>>,
 }
 
 impl Bodies {
@@ -80,19 +81,19 @@ impl Bodies {
         Some(body)
     }
 
-    /// A file that was asked for before: its body, or `None` where it cannot be read.
-    pub fn file(&self, path: &str) -> Option<Option<Arc<Body>>> {
+    /// A file that was asked for before: its text, or `None` where it cannot be read.
+    pub fn file(&self, path: &str) -> Option<Option<Mapped>> {
         self.files.get(path).cloned()
     }
 
     /// Remembers a file.
-    pub fn keep_file(&mut self, path: String, body: Option<Arc<Body>>) {
-        self.files.insert(path, body);
+    pub fn keep_file(&mut self, path: String, text: Option<Mapped>) {
+        self.files.insert(path, text);
     }
 
     /// The number of files that were read.
     pub fn file_count(&self) -> usize {
-        self.files.values().filter(|body| body.is_some()).count()
+        self.files.values().filter(|text| text.is_some()).count()
     }
 }
 

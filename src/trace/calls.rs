@@ -7,6 +7,15 @@ use super::walker::{Walker, unknown, with_status};
 use super::world::{Flow, World, join};
 use crate::text::Text;
 
+/// In which shell a piece of shell runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shell {
+    /// In the caller's.
+    Same,
+    /// In a new one, with `-e` or without.
+    Own { errexit: bool },
+}
+
 /// Calls within calls.
 const CALLS: u32 = 16;
 /// Calls of one function within itself that are followed where an argument is not known: what it does with
@@ -44,13 +53,13 @@ impl Walker<'_> {
         ends
     }
 
-    /// Runs a piece of shell: a sourced file (`same_shell`) or a script of its own.
+    /// Runs a piece of shell: a sourced file, or a script in a shell of its own.
     pub(super) fn run_body(
         &mut self,
         world: World,
         body: &Arc<Body>,
         arguments: Option<Vec<Text>>,
-        same_shell: bool,
+        shell: Shell,
     ) -> Vec<World> {
         if self.calls >= CALLS {
             self.trace.bound_reached = true;
@@ -62,11 +71,17 @@ impl Walker<'_> {
         if let Some(arguments) = arguments {
             inner.positional = Some(Arc::new(arguments));
         }
-        inner.errexit &= same_shell;
-        let ends = self.list(vec![inner], body, &body.script.list);
+        if let Shell::Own { errexit } = shell {
+            inner.errexit = errexit;
+            super::traps::forget(&mut inner);
+        }
+        let mut ends = self.list(vec![inner], body, &body.script.list);
+        if shell != Shell::Same {
+            ends = self.at_exit(ends);
+        }
         self.calls -= 1;
         let leave = |mut end: World| {
-            if same_shell {
+            if shell == Shell::Same {
                 end.positional.clone_from(&outer.positional);
                 end.flow = if end.flow == Flow::Return { Flow::Normal } else { end.flow };
                 return end;

@@ -41,7 +41,7 @@ impl Walker<'_> {
             Input::Text(text) | Input::HereString(text, _) => {
                 Stdin::Text(text.strip_suffix("\n").unwrap_or_else(|| text.clone()))
             }
-            Input::Unknown => Stdin::Unknown(call.source.to_string()),
+            Input::Unknown | Input::File(_) => Stdin::Unknown(call.source.to_string()),
         };
         let image = self.job.image.as_ref().map(|image| &image.value.name);
         let actions = {

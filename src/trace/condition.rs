@@ -107,7 +107,8 @@ fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool>
     }
 }
 
-fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
+/// Whether two texts are equal.
+pub(super) fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
     if left == right {
         return Ok(true);
     }

@@ -309,8 +309,13 @@ impl Case<'_> {
 
     /// A client's own image, which brings no credentials.
     fn stock_image(&self) -> bool {
-        self.job.image.as_ref().is_some_and(|image| STOCK.contains(&image.value.repository()))
+        self.job.image.as_ref().is_some_and(|image| is_stock(&image.value.name))
     }
+}
+
+/// Whether an image is a client's own.
+pub(super) fn is_stock(image: &Text) -> bool {
+    STOCK.contains(&crate::model::image_repository(image))
 }
 
 /// The clients' own images.

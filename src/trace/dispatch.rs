@@ -11,7 +11,7 @@ use crate::clients::{self, Arg};
 use crate::text::{Origin, Symbol, Text};
 
 /// Commands that run the command after their own options; the options that take a value.
-const PREFIXES: [(&str, &[&str]); 13] = [
+const PREFIXES: [(&str, &[&str]); 15] = [
     ("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "--user", "--group"]),
     ("doas", &["-u", "-C"]),
     ("env", &["-u", "-C", "-S"]),
@@ -25,6 +25,8 @@ const PREFIXES: [(&str, &[&str]); 13] = [
     ("timeout", &["-s", "-k", "--signal", "--kill-after"]),
     ("stdbuf", &["-i", "-o", "-e"]),
     ("winpty", &[]),
+    ("coproc", &[]),
+    ("sshpass", &["-p", "-f", "-d", "-P"]),
 ];
 
 /// Commands that ask and change nothing.
@@ -36,7 +38,7 @@ impl Walker<'_> {
     pub(super) fn dispatch(&mut self, mut world: World, mut call: Call) -> Vec<World> {
         loop {
             let Some(name) = call.args.first().and_then(|arg| arg.text.as_literal()).map(str::to_owned) else {
-                return vec![self.unfollowed(world, &call)];
+                return self.unnamed(world, &call);
             };
             if let Some(function) = world.functions.get(&name).cloned() {
                 let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
@@ -61,7 +63,18 @@ impl Walker<'_> {
         }
     }
 
+    /// A command whose name is only partly known: a script of the repository by its whole path, or nothing.
+    fn unnamed(&mut self, world: World, call: &Call) -> Vec<World> {
+        if call.args.first().is_some_and(|arg| super::folders::at_project(&arg.text)) {
+            return self.run_file(world, call, &call.args, false);
+        }
+        vec![self.unfollowed(world, call)]
+    }
+
     fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
+        if let Some(ends) = self.elsewhere(&world, call) {
+            return ends;
+        }
         if let Some(ends) = self.client(&mut world, call) {
             return ends;
         }
@@ -74,9 +87,12 @@ impl Walker<'_> {
         if let Some(ends) = self.script(&world, call, name, base) {
             return ends;
         }
-        if base == "xargs"
-            && let Some(ends) = self.xargs(&world, call)
-        {
+        let found = match base {
+            "xargs" => self.xargs(&world, call),
+            "find" => self.find(&world, call),
+            _ => None,
+        };
+        if let Some(ends) = found {
             return ends;
         }
         if self.prints(&mut world, call, base) {
@@ -152,7 +168,7 @@ impl Walker<'_> {
         let args = &call.args[1..];
         self.trace.awaits |= name == "wait" && !args.is_empty();
         world.status = match name {
-            ":" | "true" | "wait" | "sleep" | "trap" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => {
+            ":" | "true" | "wait" | "sleep" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => {
                 Status::Success
             }
             "false" => Status::Failure,
@@ -165,11 +181,8 @@ impl Walker<'_> {
             "unset" => unset(world, args),
             "shift" => shift(world, args),
             "read" => read(world, call),
-            "cd" => change_folder(world, args),
-            "pushd" | "popd" => {
-                world.folder = None;
-                Status::Success
-            }
+            "cd" | "pushd" | "popd" => super::folders::change(world, name, args),
+            "trap" => super::traps::set(world, args),
             _ => return false,
         };
         true
@@ -222,7 +235,7 @@ fn strip_wrapper(call: &mut Call) -> bool {
 }
 
 /// `NAME=value`.
-fn assignment(word: &Text) -> Option<(String, Text)> {
+pub(super) fn assignment(word: &Text) -> Option<(String, Text)> {
     let (name, value) = word.split_once('=')?;
     let name = name.as_literal()?;
     let valid = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -328,30 +341,5 @@ fn assign_line(world: &mut World, call: &Call, line: &Text, names: &[String], ar
     }
     for (index, name) in names.iter().enumerate() {
         world.set(name, Variable::new(fields.get(index).cloned().unwrap_or_default(), vec![call.at]));
-    }
-}
-
-fn change_folder(world: &mut World, args: &[Arg]) -> Status {
-    let target = args.iter().map(|arg| &arg.text).find(|text| !text.literal_prefix().starts_with('-'));
-    let folder = world.folder.clone();
-    world.folder = target.and_then(|target| resolve(folder.as_deref(), target));
-    Status::Success
-}
-
-/// A path of the repository, relative to its root; `None` where it cannot be told or leaves the root.
-pub(super) fn resolve(folder: Option<&str>, path: &Text) -> Option<String> {
-    let project = path.symbols().next().and_then(Symbol::predefined) == Some("CI_PROJECT_DIR");
-    match path.parts() {
-        [crate::text::Part::Sym(_)] if project => Some(String::new()),
-        [crate::text::Part::Sym(_), crate::text::Part::Lit(rest)] if project && rest.starts_with('/') => {
-            crate::files::join("", rest.trim_start_matches('/'))
-        }
-        _ => {
-            let path = path.as_literal()?;
-            if path.starts_with(['/', '~']) {
-                return None;
-            }
-            crate::files::join(folder?, path)
-        }
     }
 }

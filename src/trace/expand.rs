@@ -100,7 +100,10 @@ impl Walker<'_> {
                 fields.split(&text, &separators(world));
             }
             WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at)), &separators(world)),
-            WordPart::Process(_, at) => fields.current.text.push_symbol(opaque(world, body.source(*at))),
+            WordPart::Process(list, at) => {
+                let file = self.process(world, body, list, *at)?;
+                fields.current.text.push_text(&file);
+            }
         }
         Ok(())
     }
@@ -203,7 +206,7 @@ impl Walker<'_> {
             }
             WordPart::Substitution(list, at) => self.substitution(world, body, list, *at)?,
             WordPart::Arithmetic(at) => counted(world, body.source(*at)),
-            WordPart::Process(_, at) => Text::symbol(opaque(world, body.source(*at))),
+            WordPart::Process(list, at) => self.process(world, body, list, *at)?,
         })
     }
 
@@ -216,7 +219,7 @@ impl Walker<'_> {
         at: crate::shell::ast::At,
     ) -> Asked<Text> {
         let printed = self.captured(world, |walker, inner| walker.list(vec![inner], body, list))?;
-        Ok(named_after(trim_newlines(&printed), body.source(at)))
+        Ok(named_after(trim_newlines(&printed), &super::splice::readable(world, body.source(at))))
     }
 
     /// Runs something in a subshell and hands back what it prints. What it does to files stays.
@@ -278,6 +281,7 @@ impl Walker<'_> {
                 None => unknown("$#"),
             },
             "?" => Value::one(Self::status_text(world), Vec::new()),
+            "0" if world.variables.contains_key("0") => Self::variable_value(world, "0", None),
             "$" | "!" | "-" | "0" => unknown(&format!("${}", parameter.name)),
             name if name.bytes().all(|byte| byte.is_ascii_digit()) => Self::argument(world, name),
             name => Self::variable_value(world, name, parameter.index.as_deref()),
@@ -360,7 +364,8 @@ fn restore_inputs(text: &str, source: &str, inputs: &Inputs) -> Text {
     restored
 }
 
-fn trim_newlines(text: &Text) -> Text {
+/// The text without the newlines at its end.
+pub(super) fn trim_newlines(text: &Text) -> Text {
     let mut text = text.clone();
     while let Some(shorter) = text.strip_suffix("\n") {
         text = shorter;

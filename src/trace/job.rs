@@ -118,7 +118,8 @@ fn lost(
 
 fn run(walker: &mut Walker<'_>, worlds: Vec<World>, body: &Arc<Body>) -> Vec<World> {
     let list = &body.script.list;
-    walker.list(worlds, body, list)
+    let ends = walker.list(worlds, body, list);
+    walker.at_exit(ends)
 }
 
 /// The items as one text, each on lines of its own, as the runner joins them.

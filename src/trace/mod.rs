@@ -2,6 +2,7 @@
 //! no client's name, only actions; `verdict` decides each push once, and every lint asks it.
 
 mod arithmetic;
+mod around;
 mod atoms;
 mod body;
 mod budget;
@@ -18,6 +19,7 @@ mod expand;
 mod fields;
 mod filters;
 mod flaw;
+mod folders;
 mod given;
 mod glob;
 mod hard_coded;
@@ -26,19 +28,26 @@ mod job;
 mod local;
 mod login_fault;
 mod loops;
+mod machines;
 mod open;
 mod operate;
 mod output;
 mod place;
 mod push;
 mod race;
+mod recipe;
 mod refs;
 mod script;
 mod sed;
 mod simple;
+mod splice;
 mod states;
 mod stray;
 mod tag_rule;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod traps;
 mod verdict;
 mod walker;
 mod widen;
@@ -74,6 +83,8 @@ enum Input {
     Text(Text),
     /// `<<<`, at this place.
     HereString(Text, Span),
+    /// This file of the repository, or one that the script wrote; nobody has looked into it.
+    File(Text),
     /// A file or a process that is not followed.
     Unknown,
 }

@@ -41,7 +41,7 @@ pub(super) fn print_unknown(world: &mut World, call: &Call) {
     }
     let text = match &call.input {
         Input::Text(input) | Input::HereString(input, _) if !input.is_empty() => {
-            operate::map(input, &shown(call), |form| *form = Form::ANY)
+            operate::map(input, &shown(world, call), |form| *form = Form::ANY)
         }
         _ => Text::symbol(printed(&expanded(call), class(&call.args), form(&call.args))),
     };
@@ -53,8 +53,16 @@ fn expanded(call: &Call) -> String {
     call.args.iter().map(|arg| operate::keys(&arg.text)).collect::<Vec<_>>().join(" ")
 }
 
-fn shown(call: &Call) -> String {
-    format!("$({})", call.source)
+/// The file whose text this is, as `cat file` prints it.
+pub(super) fn printed_file(text: &Text) -> Option<Text> {
+    let command = text.as_symbol()?.data().key.strip_prefix("$(cat ")?.strip_suffix(')')?;
+    let path = command.trim();
+    let one = !path.is_empty() && !path.contains(|char: char| char.is_whitespace() || "$-`(".contains(char));
+    one.then(|| Text::literal(path))
+}
+
+fn shown(world: &World, call: &Call) -> String {
+    format!("$({})", super::splice::readable(world, &call.source))
 }
 
 fn words(args: &[Arg]) -> Vec<&str> {
@@ -102,8 +110,24 @@ impl Walker<'_> {
             "cat" => self.cat(world, call),
             "tee" => self.tee(world, call),
             "cp" | "mv" | "ln" | "install" => self.copy(world, call),
-            "basename" => print(world, &basename(call)),
-            "dirname" => print(world, &dirname(call)),
+            "basename" => {
+                let text = basename(world, call);
+                print(world, &text);
+            }
+            "dirname" => {
+                let text = dirname(world, call);
+                print(world, &text);
+            }
+            "pwd" => match world.folder.as_deref().map(super::folders::project_path) {
+                Some(mut folder) => {
+                    folder.push_str("\n");
+                    print(world, &folder);
+                }
+                None => print_unknown(world, call),
+            },
+            "git" if words(&call.args).get(1..) == Some(&["rev-parse", "--show-toplevel"]) => {
+                print(world, &super::folders::project_path(""));
+            }
             "seq" => match seq(call) {
                 Some(text) => print(world, &text),
                 None => print_unknown(world, call),
@@ -246,7 +270,7 @@ fn format(args: &[Arg]) -> Text {
     text
 }
 
-fn basename(call: &Call) -> Text {
+fn basename(world: &World, call: &Call) -> Text {
     let Some(path) = call.args.get(1) else { return Text::empty() };
     let suffix = call.args.get(2).map(|arg| arg.text.as_literal());
     match (path.text.as_literal(), suffix) {
@@ -256,13 +280,18 @@ fn basename(call: &Call) -> Text {
             let suffix = suffix.flatten().filter(|suffix| *suffix != name).unwrap_or("");
             Text::literal(format!("{}\n", name.strip_suffix(suffix).unwrap_or(name)))
         }
-        _ => operate::map(&path.text, &shown(call), |form| form.slash = false),
+        _ => operate::map(&path.text, &shown(world, call), |form| form.slash = false),
     }
 }
 
-fn dirname(call: &Call) -> Text {
+fn dirname(world: &World, call: &Call) -> Text {
     let Some(path) = call.args.get(1) else { return Text::empty() };
-    let Some(path) = path.text.as_literal() else { return operate::map(&path.text, &shown(call), |_| {}) };
+    if let (Some((folder, name)), None) = (path.text.rsplit_once('/'), path.text.as_literal())
+        && name.as_literal().is_some_and(|name| !name.is_empty())
+    {
+        return folder;
+    }
+    let Some(path) = path.text.as_literal() else { return operate::map(&path.text, &shown(world, call), |_| {}) };
     let folder = path.trim_end_matches('/').rsplit_once('/').map_or(".", |(folder, _)| folder.trim_end_matches('/'));
     Text::literal(format!("{}\n", if folder.is_empty() { "/" } else { folder }))
 }
@@ -301,7 +330,7 @@ fn filter(world: &mut World, call: &Call, base: &str) -> Status {
         print(world, &Text::literal(known));
         return Status::Success;
     }
-    let text = operate::map(&trimmed(&input), &shown(call), |form| super::filters::form(base, &literal, form));
+    let text = operate::map(&trimmed(&input), &shown(world, call), |form| super::filters::form(base, &literal, form));
     print(world, &text);
     unfollowed
 }

@@ -4,13 +4,18 @@
 use std::sync::Arc;
 
 use super::body::Body;
-use super::dispatch::resolve;
+use super::calls::{Shell, leave_subshell};
+use super::expand::{Asked, opaque};
+use super::folders::resolve;
 use super::simple::Call;
+use super::splice::Splice;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Past, Status, Variable, World};
 use super::{Input, Unread};
 use crate::clients::Arg;
 use crate::model::NoteKind;
+use crate::recipes::Value;
+use crate::shell::ast::{At, List};
 use crate::source::{Mapped, Source, Span};
 use crate::text::{Part, Text};
 
@@ -66,6 +71,9 @@ impl Walker<'_> {
         if SHELLS.contains(&base) {
             return self.shell(world.clone(), call);
         }
+        if let Some(ends) = self.recipe(world, call, base) {
+            return Some(ends);
+        }
         if RUNNERS.contains(&base) {
             let installs = call.args.get(1).and_then(|arg| arg.text.as_literal()).is_some_and(|word| {
                 word.starts_with('-')
@@ -77,21 +85,20 @@ impl Walker<'_> {
             return Some(vec![self.unread(world.clone(), call, base)]);
         }
         let relative = name.contains('/') && !name.starts_with('/');
-        if relative || name.ends_with(".sh") || self.at_project(call) {
-            return Some(self.run_file(world.clone(), call, &call.args));
+        if relative || name.ends_with(".sh") {
+            return Some(self.run_file(world.clone(), call, &call.args, false));
         }
         None
     }
 
-    fn at_project(&self, call: &Call) -> bool {
-        call.args.first().is_some_and(|arg| resolve(None, &arg.text).is_some_and(|path| !path.is_empty()))
-    }
-
-    fn source_file(&mut self, world: World, call: &Call) -> Vec<World> {
+    fn source_file(&mut self, mut world: World, call: &Call) -> Vec<World> {
         let Some(path) = call.args.get(1) else { return vec![with_status(world, Status::Failure)] };
         let arguments = (call.args.len() > 2).then(|| texts(&call.args[2..]));
-        match self.script_body(&world, &path.text, path.at) {
-            Some(body) => self.run_body(world, &body, arguments, true),
+        match self.script_body(&mut world, &path.text, path.at) {
+            Some(body) => {
+                world.set("BASH_SOURCE", Variable::new(path.text.clone(), Vec::new()));
+                self.run_body(world, &body, arguments, Shell::Same)
+            }
             None => vec![self.unread(world, call, &path.text.shown())],
         }
     }
@@ -99,37 +106,75 @@ impl Walker<'_> {
     /// `sh`, `bash`: options, then a script, `-c text`, or standard input.
     fn shell(&mut self, world: World, call: &Call) -> Option<Vec<World>> {
         let mut at = 1;
+        let (mut errexit, mut from_input) = (false, false);
         while let Some(option) =
             call.args.get(at).and_then(|arg| arg.text.as_literal()).filter(|word| word.starts_with(['-', '+']))
         {
             at += 1;
-            if option.starts_with('-') && !option.starts_with("--") && option.contains('c') {
+            let short = |flag: char| option.starts_with('-') && !option.starts_with("--") && option.contains(flag);
+            errexit |= short('e');
+            from_input |= short('s');
+            if short('c') {
                 let text = call.args.get(at)?;
                 let (world, body) = self.embedded(world, &text.text, text.at);
-                return Some(self.run_body(
-                    world,
-                    &body,
-                    Some(texts(call.args.get(at + 2..).unwrap_or_default())),
-                    false,
-                ));
+                let arguments = Some(texts(call.args.get(at + 2..).unwrap_or_default()));
+                let run = |walker: &mut Self, world| walker.run_body(world, &body, arguments, Shell::Own { errexit });
+                return Some(self.with_input(world, call.input.clone(), run));
             }
-            at += usize::from(option == "-o" || option == "+o");
+            if matches!(option, "-o" | "+o" | "-O" | "+O") {
+                errexit |=
+                    option == "-o" && call.args.get(at).is_some_and(|arg| arg.text.as_literal() == Some("errexit"));
+                at += 1;
+            }
         }
-        if at < call.args.len() {
-            return Some(self.run_file(world, call, &call.args[at..]));
+        let arguments = call.args.get(at..).unwrap_or_default();
+        if !from_input && !arguments.is_empty() {
+            return Some(self.run_file(world, call, arguments, errexit));
         }
-        let Input::Text(text) = &call.input else { return None };
+        self.shell_input(world, call, (texts(arguments), errexit))
+    }
+
+    /// A shell that reads its script from its standard input.
+    fn shell_input(
+        &mut self,
+        mut world: World,
+        call: &Call,
+        (arguments, errexit): (Vec<Text>, bool),
+    ) -> Option<Vec<World>> {
+        let file = match &call.input {
+            Input::File(path) => Some(path.clone()),
+            Input::Text(text) => super::output::printed_file(text),
+            _ => None,
+        };
+        if let Some(path) = file {
+            return Some(match self.script_body(&mut world, &path, call.at) {
+                Some(body) => self.run_body(world, &body, Some(arguments), Shell::Own { errexit }),
+                None => vec![self.unread(world, call, &path.shown())],
+            });
+        }
+        let (Input::Text(text) | Input::HereString(text, _)) = &call.input else { return None };
         let (world, body) = self.embedded(world, text, call.at);
-        Some(self.run_body(world, &body, None, false))
+        Some(self.run_body(world, &body, Some(arguments), Shell::Own { errexit }))
     }
 
     /// Runs the file that the first word names.
-    fn run_file(&mut self, world: World, call: &Call, words: &[Arg]) -> Vec<World> {
+    pub(super) fn run_file(&mut self, mut world: World, call: &Call, words: &[Arg], errexit: bool) -> Vec<World> {
         let Some(file) = words.first() else { return vec![world] };
-        match self.script_body(&world, &file.text, file.at) {
-            Some(body) => self.run_body(world, &body, Some(texts(&words[1..])), false),
-            None => vec![self.unread(world, call, &file.text.shown())],
-        }
+        let outer = world.clone();
+        let Some(body) = self.script_body(&mut world, &file.text, file.at) else {
+            return vec![self.unread(world, call, &file.text.shown())];
+        };
+        let named = Variable::new(file.text.clone(), Vec::new());
+        world.set("BASH_SOURCE", named.clone());
+        world.set("0", named);
+        // `#!/bin/sh -e` counts where the kernel reads it.
+        let first = body.text.text().lines().next().filter(|line| line.starts_with("#!"));
+        let flags = first.map_or("", |line| line.rsplit(' ').next().unwrap_or(""));
+        let strict = std::ptr::eq(words, call.args.as_slice()) && flags.starts_with('-') && flags.contains('e');
+        let shell = Shell::Own { errexit: errexit || strict };
+        let run = |walker: &mut Self, world| walker.run_body(world, &body, Some(texts(&words[1..])), shell);
+        let ends = self.with_input(world, call.input.clone(), run);
+        ends.into_iter().map(|end| leave_subshell(end, &outer)).collect()
     }
 
     /// `eval text`.
@@ -143,55 +188,79 @@ impl Walker<'_> {
             return vec![self.unread(world, call, &text.shown())];
         }
         let (world, body) = self.embedded(world, &text, call.at);
-        self.run_body(world, &body, None, true)
+        self.run_body(world, &body, None, Shell::Same)
     }
 
     /// A piece of shell made of a text: its unknown parts become variables, so that they stay what they are.
-    fn embedded(&mut self, mut world: World, text: &Text, at: Span) -> (World, Arc<Body>) {
-        let mut shell = String::new();
-        for (index, part) in text.parts().iter().enumerate() {
+    pub(super) fn embedded(&mut self, mut world: World, text: &Text, at: Span) -> (World, Arc<Body>) {
+        let mut written = Written { source: self.sources.slice(at), at, from: Some(0) };
+        let mut splice = Splice::new(&mut world);
+        for part in text.parts() {
             match part {
-                Part::Lit(text) => shell.push_str(text),
-                Part::Sym(symbol) => {
-                    let name = format!("__part_{index}");
-                    shell.push_str(&format!("${{{name}}}"));
-                    world.set(&name, Variable::new(Text::symbol(symbol.clone()), Vec::new()));
-                }
+                Part::Lit(text) => splice.written(&written.find(text)),
+                Part::Sym(symbol) => splice.value(&Value::of(Text::symbol(symbol.clone())), at),
             }
         }
-        let body = self.body(Mapped::coarse(shell, at), at);
+        let text = splice.finish();
+        let body = self.body(text, at);
         (world, body)
     }
 
     /// The script at a path of the repository, or one that the job itself wrote.
-    fn script_body(&mut self, world: &World, path: &Text, at: Span) -> Option<Arc<Body>> {
-        if let Some(text) = world.files.get(&world.file_key(path)).and_then(Text::as_literal) {
-            return Some(self.body(Mapped::coarse(text, at), at));
+    fn script_body(&mut self, world: &mut World, path: &Text, at: Span) -> Option<Arc<Body>> {
+        if let Some(text) = world.files.get(&world.file_key(path)).cloned() {
+            if text.as_symbol().is_some() {
+                return None;
+            }
+            let (with_values, body) = self.embedded(world.clone(), &text, at);
+            *world = with_values;
+            return Some(body);
+        }
+        let text = self.repository_text(world, path)?;
+        let first = text.text().lines().next().unwrap_or("");
+        if first.starts_with("#!") && !SHELLS.iter().any(|shell| first.contains(shell)) {
+            return None;
+        }
+        let whole = text.span(0..text.text().len())?;
+        Some(self.body(text, whole))
+    }
+
+    /// The text of a file of the repository, or of one that the job wrote; `None`: it cannot be read.
+    pub(super) fn repository_text(&mut self, world: &World, path: &Text) -> Option<Mapped> {
+        if let Some(text) = world.files.get(&world.file_key(path)) {
+            let at = self.called_from.last().copied()?;
+            return text.as_literal().map(|text| Mapped::coarse(text, at));
         }
         let path = resolve(world.folder.as_deref(), path)?;
         if let Some(known) = self.bodies.file(&path) {
             return known;
         }
-        let body = self.read_script(&path);
-        self.bodies.keep_file(path, body.clone());
-        body
+        let text = self.read_file(&path);
+        self.bodies.keep_file(path, text.clone());
+        text
     }
 
-    fn read_script(&mut self, path: &str) -> Option<Arc<Body>> {
+    fn read_file(&mut self, path: &str) -> Option<Mapped> {
         let bytes = self.files.read(path).ok().filter(|bytes| bytes.len() <= LARGEST)?;
         if self.bodies.file_count() >= SCRIPTS {
             self.trace.bound_reached = true;
             return None;
         }
         let text = String::from_utf8(bytes).ok()?;
-        let first = text.lines().next().unwrap_or("");
-        if first.starts_with("#!") && !SHELLS.iter().any(|shell| first.contains(shell)) {
-            return None;
-        }
         let length = text.len();
         let file = self.sources.add(Source::new(path, text.clone()));
-        let span = Span::new(file, 0, length);
-        Some(self.body(Mapped::exact(text, span), span))
+        Some(Mapped::exact(text, Span::new(file, 0, length)))
+    }
+
+    /// `<( … )`: the name of a file that holds what the commands print.
+    pub(super) fn process(&mut self, world: &mut World, body: &Arc<Body>, list: &List, at: At) -> Asked<Text> {
+        let name = Text::symbol(opaque(world, body.source(at)));
+        let written = body.source(at).starts_with('<');
+        let printed = self.captured(world, |walker, inner| walker.list(vec![inner], body, list))?;
+        if written && world.files.len() < 64 {
+            Arc::make_mut(&mut world.files).insert(name.clone(), printed);
+        }
+        Ok(name)
     }
 
     /// Remembers a script that cannot be read.
@@ -212,4 +281,33 @@ impl Walker<'_> {
 
 fn texts(args: &[Arg]) -> Vec<Text> {
     args.iter().map(|arg| arg.text.clone()).collect()
+}
+
+/// Where the words of a text stand in what was written for it.
+struct Written<'a> {
+    source: &'a str,
+    at: Span,
+    /// Behind what was found last; `None`: something was not found as it is, so nothing behind it is looked for.
+    from: Option<usize>,
+}
+
+impl Written<'_> {
+    /// A piece of the text, line by line where it was written.
+    fn find(&mut self, text: &str) -> Mapped {
+        let mut mapped = Mapped::default();
+        for line in text.split_inclusive('\n') {
+            let words = line.trim_end_matches('\n');
+            let found = self.from.and_then(|from| Some(from + self.source.get(from..)?.find(words)?));
+            self.from = found.map(|start| start + words.len());
+            match found {
+                Some(start) => {
+                    let start = self.at.start as usize + start;
+                    mapped.push_exact(words, Span::new(self.at.file, start, start + words.len()));
+                    mapped.push_coarse(&line[words.len()..], self.at);
+                }
+                None => mapped.push_coarse(line, self.at),
+            }
+        }
+        mapped
+    }
 }

@@ -219,7 +219,10 @@ impl Walker<'_> {
         }
         Ok(match world.files.get(&world.file_key(&path)) {
             Some(text) => Input::Text(text.clone()),
-            None => Input::Unknown,
+            None => match super::folders::resolve(world.folder.as_deref(), &path) {
+                Some(path) => Input::File(super::folders::project_path(&path)),
+                None => Input::Unknown,
+            },
         })
     }
 

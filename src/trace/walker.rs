@@ -39,6 +39,8 @@ pub(super) struct Walker<'a> {
     pub last_push: Option<(u32, Span)>,
     /// The calls in which the walk stands, the outermost first.
     pub called_from: Vec<Span>,
+    /// What the makes in which the walk stands were given on their command lines.
+    pub overrides: Vec<(String, crate::recipes::Value)>,
 }
 
 impl<'a> Walker<'a> {
@@ -66,6 +68,7 @@ impl<'a> Walker<'a> {
             functions: Vec::new(),
             last_push: None,
             called_from: Vec::new(),
+            overrides: Vec::new(),
         }
     }
 
@@ -288,7 +291,10 @@ impl<'a> Walker<'a> {
     fn subshell(&mut self, worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
         let each = |world: World| {
             let outer = world.clone();
-            let ends = self.list(vec![world], body, list);
+            let mut inner = world;
+            super::traps::forget(&mut inner);
+            let ends = self.list(vec![inner], body, list);
+            let ends = self.at_exit(ends);
             ends.into_iter().map(|end| leave_subshell(end, &outer)).collect::<Vec<_>>()
         };
         worlds.into_iter().flat_map(each).collect()

@@ -1,4 +1,5 @@
-//! `xargs command`: the command runs with the words that come in; unknown words are one unknown word.
+//! `xargs command`, `find -exec command`: the command runs with the words that come in; unknown words
+//! are one unknown word.
 
 use super::Input;
 use super::expand::opaque;
@@ -29,7 +30,7 @@ impl Walker<'_> {
             at += 1 + usize::from(VALUES.contains(&option));
         }
         let command = call.args.get(at..).filter(|command| !command.is_empty())?;
-        let words = words(world, call);
+        let words = if marker.is_some() { lines(world, call) } else { words(world, call) };
         let runs: Vec<Vec<Arg>> = match marker {
             Some(marker) => {
                 words.iter().map(|word| command.iter().map(|arg| filled(arg, marker, word)).collect()).collect()
@@ -54,6 +55,20 @@ impl Walker<'_> {
     }
 }
 
+impl Walker<'_> {
+    /// Runs the command behind `-exec` with one unknown file; `None`: there is none.
+    pub(super) fn find(&mut self, world: &World, call: &Call) -> Option<Vec<World>> {
+        let word = |arg: &Arg| arg.text.as_literal().map(str::to_owned).unwrap_or_default();
+        let start = call.args.iter().position(|arg| matches!(word(arg).as_str(), "-exec" | "-execdir" | "-ok"))?;
+        let behind = &call.args[start + 1..];
+        let end = behind.iter().position(|arg| matches!(word(arg).as_str(), ";" | "+")).unwrap_or(behind.len());
+        let file = Text::symbol(opaque(world, "$(find)"));
+        let args: Vec<Arg> = behind[..end].iter().map(|arg| filled(arg, "{}", &file)).collect();
+        let input = Input::Text(Text::empty());
+        (!args.is_empty()).then(|| self.dispatch(world.clone(), Call { args, input, ..call.clone() }))
+    }
+}
+
 /// The words that come in.
 fn words(world: &World, call: &Call) -> Vec<Text> {
     match &call.input {
@@ -63,6 +78,17 @@ fn words(world: &World, call: &Call) -> Vec<Text> {
             None => vec![Text::symbol(opaque(world, "$(xargs)"))],
         },
         _ => vec![Text::symbol(opaque(world, "$(xargs)"))],
+    }
+}
+
+/// The lines that come in: what `-I` puts in one by one.
+fn lines(world: &World, call: &Call) -> Vec<Text> {
+    match &call.input {
+        Input::Text(text) | Input::HereString(text, _) if text.as_literal().is_some() => {
+            let lines = text.as_literal().unwrap_or("").lines().map(str::trim).filter(|line| !line.is_empty());
+            lines.take(WORDS).map(Text::literal).collect()
+        }
+        _ => words(world, call),
     }
 }
 

@@ -1,0 +1,301 @@
+//! Reads a Makefile from top to bottom: sets variables, decides conditionals, collects rules.
+
+use std::collections::HashMap;
+
+use super::lines::{self, Assignment, Condition, Line};
+use super::variables::{Content, Scope, Setting, Variable};
+use super::{Call, Outside, Piece, Plan, Value};
+use crate::recipes::pieces::{join, words};
+use crate::source::{Mapped, Span};
+
+/// Files that include one another.
+const FILES: usize = 64;
+/// Rules that are kept.
+const RULES: usize = 20_000;
+
+/// A rule, its target expanded.
+#[derive(Clone, Debug, Default)]
+pub struct Rule {
+    /// The prerequisites, in order.
+    pub prerequisites: Vec<String>,
+    /// The lines of the recipe, not yet expanded.
+    pub recipe: Vec<Mapped>,
+    /// `::`: one of several rules of its target.
+    pub double: bool,
+    /// A stem that a static pattern found.
+    pub stem: String,
+}
+
+/// Make at work.
+pub struct Make<'a, O> {
+    pub outside: &'a mut O,
+    pub call: &'a Call,
+    pub variables: Scope,
+    /// The scopes inside that of all: a target's variables, a call's arguments, a loop's word.
+    pub scopes: Vec<Scope>,
+    /// The rules of each target that is no pattern.
+    pub rules: HashMap<String, Vec<Rule>>,
+    /// The rules of targets with `%`.
+    pub patterns: Vec<(String, Rule)>,
+    /// Assignments for targets and patterns.
+    pub for_targets: Vec<(String, Assignment)>,
+    pub default_goal: Option<String>,
+    pub exported: Vec<String>,
+    pub plan: Plan,
+    pub exhausted: bool,
+    pub depth: usize,
+    /// The variables whose values are being expanded.
+    pub open: Vec<String>,
+    /// The rule whose recipe is being read: its targets.
+    current: Vec<String>,
+    files: usize,
+}
+
+/// Where a line stands in its conditionals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    /// Its lines count.
+    Taken,
+    /// Not yet: an `else` may.
+    Waiting,
+    /// A branch before was taken, or the whole stands where nothing counts.
+    Over,
+}
+
+impl<'a, O: Outside> Make<'a, O> {
+    /// Make before it has read a file.
+    pub fn new(call: &'a Call, outside: &'a mut O) -> Self {
+        let set = |(name, value): &(String, Value)| {
+            (name.clone(), Variable { beats: true, ..Variable::simple(value.clone()) })
+        };
+        Make {
+            outside,
+            call,
+            variables: call.overrides.iter().map(set).collect(),
+            scopes: Vec::new(),
+            rules: HashMap::new(),
+            patterns: Vec::new(),
+            for_targets: Vec::new(),
+            default_goal: None,
+            exported: call.overrides.iter().map(|(name, _)| name.clone()).collect(),
+            plan: Plan::default(),
+            exhausted: false,
+            depth: 0,
+            open: Vec::new(),
+            current: Vec::new(),
+            files: 0,
+        }
+    }
+
+    /// Reads a file.
+    pub fn file(&mut self, text: &Mapped) -> Result<(), O::Question> {
+        self.files += 1;
+        self.exhausted |= self.files > FILES || !self.outside.spend(text.text().len());
+        let mut branches: Vec<Branch> = Vec::new();
+        for line in lines::read(text) {
+            if self.exhausted {
+                break;
+            }
+            match line {
+                Line::If(condition) => {
+                    let counts = counts(&branches);
+                    let branch = if counts { self.branch(&condition)? } else { Branch::Over };
+                    branches.push(branch);
+                }
+                Line::Else(condition) => {
+                    let Some(last) = branches.pop() else { continue };
+                    let branch = match (last, condition) {
+                        (Branch::Waiting, None) => Branch::Taken,
+                        (Branch::Waiting, Some(condition)) => self.branch(&condition)?,
+                        _ => Branch::Over,
+                    };
+                    branches.push(branch);
+                }
+                Line::EndIf => drop(branches.pop()),
+                line if counts(&branches) => self.line(line)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn branch(&mut self, condition: &Condition) -> Result<Branch, O::Question> {
+        let holds = match &condition.right {
+            Some(right) => {
+                let (left, right) = (self.value(&condition.left)?.text, self.value(right)?.text);
+                self.outside.equal(&left, &right)?
+            }
+            None => self.is_defined(&condition.left)?,
+        };
+        Ok(if holds == condition.negated { Branch::Waiting } else { Branch::Taken })
+    }
+
+    /// `ifdef`: whether the value, unexpanded, is not empty.
+    fn is_defined(&mut self, name: &Mapped) -> Result<bool, O::Question> {
+        let Some(name) = self.literal(name)? else { return Ok(false) };
+        match self.find(&name).map(|variable| &variable.content) {
+            Some(Content::Recursive(body) | Content::Default(body)) => Ok(!body.text().is_empty()),
+            Some(Content::Simple(value)) => {
+                let text = value.text.clone();
+                self.outside.not_empty(&text)
+            }
+            None => {
+                let text = self.outside.variable(&name).text;
+                self.outside.not_empty(&text)
+            }
+        }
+    }
+
+    fn line(&mut self, line: Line) -> Result<(), O::Question> {
+        match line {
+            Line::Assign(assignment) => self.assign(&assignment, false),
+            Line::ForTargets(targets, assignment) => {
+                for target in words(&self.value(&targets)?.text) {
+                    let Some(target) = target.as_literal() else { continue };
+                    self.for_targets.push((target.to_owned(), assignment.clone()));
+                }
+                Ok(())
+            }
+            Line::Rule(rule) => self.rule(&rule),
+            Line::Recipe(line) => {
+                self.recipe_line(&line);
+                Ok(())
+            }
+            Line::Include { files, optional } => self.include(&files, optional),
+            Line::Export(names) => {
+                // `export` alone is for every variable
+                if names.text().is_empty() {
+                    self.exported.push(String::new());
+                }
+                let names = self.value(&names)?.text;
+                self.exported.extend(words(&names).iter().filter_map(|name| name.as_literal().map(str::to_owned)));
+                Ok(())
+            }
+            Line::Undefine(name) => {
+                if let Some(name) = self.literal(&name)? {
+                    self.variables.insert(name, Variable::simple(Value::default()));
+                }
+                Ok(())
+            }
+            Line::Other(text) => self.expand_lines(&text),
+            Line::If(_) | Line::Else(_) | Line::EndIf => Ok(()),
+        }
+    }
+
+    /// A line that is only expanded; what comes of it may be lines of a Makefile (`$(call rules,…)`).
+    fn expand_lines(&mut self, text: &Mapped) -> Result<(), O::Question> {
+        let pieces = self.expand(text)?;
+        match text.span(0..text.text().len()) {
+            Some(at) if !join(&pieces).text.is_empty() => self.evaluate(&pieces, at),
+            _ => Ok(()),
+        }
+    }
+
+    /// Does what an assignment says, in the innermost scope if it is for a target.
+    pub fn assign(&mut self, assignment: &Assignment, local: bool) -> Result<(), O::Question> {
+        let Some(name) = self.literal(&assignment.name)? else { return Ok(()) };
+        if assignment.export {
+            self.exported.push(name.clone());
+        }
+        let at = written_at(assignment);
+        let (operator, value) = (assignment.operator, &assignment.value);
+        self.set(&Setting { name: &name, operator, value, beats: assignment.beats, at }, local)
+    }
+
+    fn rule(&mut self, written: &lines::Rule) -> Result<(), O::Question> {
+        let targets = words(&self.value(&written.targets)?.text);
+        let prerequisites = words(&self.value(&written.prerequisites)?.text);
+        let known = |words: &[crate::text::Text]| -> Vec<String> {
+            words.iter().filter_map(|word| word.as_literal()).filter(|word| *word != "|").map(str::to_owned).collect()
+        };
+        let pattern = match &written.pattern {
+            Some(pattern) => self.literal(pattern)?,
+            None => None,
+        };
+        let (targets, prerequisites) = (known(&targets), known(&prerequisites));
+        let size = 16 * (1 + targets.len()) * (1 + prerequisites.len());
+        self.exhausted |= self.patterns.len() + self.rules.len() > RULES || !self.outside.spend(size);
+        if self.exhausted {
+            return Ok(());
+        }
+        self.current.clone_from(&targets);
+        for target in targets {
+            let stem = pattern.as_deref().and_then(|pattern| super::functions::stem(pattern, &target)).unwrap_or("");
+            let filled = |name: &String| if pattern.is_some() { name.replacen('%', stem, 1) } else { name.clone() };
+            let rule = Rule {
+                prerequisites: prerequisites.iter().map(filled).collect(),
+                recipe: written.recipe.iter().cloned().collect(),
+                double: written.double,
+                stem: stem.to_owned(),
+            };
+            if target.contains('%') {
+                self.patterns.push((target, rule));
+                continue;
+            }
+            if self.default_goal.is_none() && (!target.starts_with('.') || target.contains('/')) {
+                self.default_goal = Some(target.clone());
+            }
+            self.rules.entry(target).or_default().push(rule);
+        }
+        Ok(())
+    }
+
+    fn recipe_line(&mut self, line: &Mapped) {
+        for target in &self.current {
+            self.exhausted |= !self.outside.spend(line.text().len());
+            let rule = match self.rules.get_mut(target) {
+                Some(rules) => rules.last_mut(),
+                None => self.patterns.iter_mut().rev().find(|(name, _)| name == target).map(|(_, rule)| rule),
+            };
+            if let Some(rule) = rule {
+                rule.recipe.push(line.clone());
+            }
+        }
+    }
+
+    fn include(&mut self, files: &Mapped, optional: bool) -> Result<(), O::Question> {
+        let at = files.span(0..files.text().len());
+        for file in words(&self.value(files)?.text) {
+            match self.outside.read(&file) {
+                Some(text) => self.file(&text)?,
+                None if optional => {}
+                None => self.plan.unread.push((file.shown(), at)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what was made of a text as lines of a Makefile: its unknown values become variables.
+    pub fn evaluate(&mut self, pieces: &[Piece], at: Span) -> Result<(), O::Question> {
+        let mut text = Mapped::default();
+        for piece in pieces {
+            match piece {
+                Piece::Written(written) => text.append(written),
+                Piece::Value(value, _) if value.text.as_literal().is_some() => {
+                    text.push_coarse(value.text.as_literal().unwrap_or(""), at);
+                }
+                Piece::Value(value, at) => {
+                    let name = format!(".value {}", self.variables.len());
+                    text.push_coarse(&format!("$({name})"), *at);
+                    self.variables.insert(name, Variable::simple(value.clone()));
+                }
+            }
+        }
+        self.depth += 1;
+        self.exhausted |= self.depth > 16;
+        let read = self.file(&text);
+        self.depth -= 1;
+        read
+    }
+}
+
+fn counts(branches: &[Branch]) -> bool {
+    branches.iter().all(|branch| *branch == Branch::Taken)
+}
+
+/// Where an assignment was written, from its name to the end of its value.
+fn written_at(assignment: &Assignment) -> Option<Span> {
+    let name = assignment.name.span(0..assignment.name.text().len())?;
+    let value = assignment.value.span(0..assignment.value.text().len());
+    Some(value.map_or(name, |value| name.join(value)))
+}
