@@ -6,34 +6,43 @@ use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::text::{Part, Symbol, Text};
 
-/// Where `cd -` goes, and the folders that `popd` goes back to.
-const BEFORE: &str = "OLDPWD";
+/// The folders that `popd` goes back to.
 const STACK: &str = "DIRSTACK";
 
-/// `cd`, `pushd`, `popd`.
+/// `cd`, `pushd`, `popd`. Where `cd -` goes is not kept: two states would differ by it that are else one.
 pub(super) fn change(world: &mut World, name: &str, args: &[Arg]) -> Status {
-    let words: Vec<&Text> = args.iter().map(|arg| &arg.text).collect();
-    let option = |text: &&&Text| text.literal_prefix().starts_with('-') && text.as_literal() != Some("-");
-    let target = words.iter().find(|text| !option(text)).map(|text| (*text).clone());
-    let here = world.folder.as_deref().map(project_path);
-    let mut stack =
-        world.overridden(STACK).and_then(|variable| variable.items).map(|items| items.to_vec()).unwrap_or_default();
-    let target = match (name, target) {
-        ("popd", _) => stack.pop(),
-        (_, Some(target)) if target.as_literal() == Some("-") => Some(world.variable(BEFORE).text),
-        (_, target) => target,
+    let target = args.iter().map(|arg| &arg.text).find(|text| !text.literal_prefix().starts_with('-')).cloned();
+    let here = world.folder.as_deref().map(project_path).unwrap_or_default();
+    let target = match name {
+        "popd" => pop(world),
+        _ => target,
     };
     if name == "pushd" {
-        stack.push(here.clone().unwrap_or_default());
-    }
-    if name != "cd" {
-        world.set(STACK, Variable { items: Some(Arc::new(stack)), ..Variable::new(Text::empty(), Vec::new()) });
+        push(world, here);
     }
     world.folder = target.and_then(|target| resolve(world.folder.as_deref(), &target));
-    if let Some(here) = here {
-        world.set(BEFORE, Variable::new(here, Vec::new()));
-    }
     Status::Success
+}
+
+fn push(world: &mut World, folder: Text) {
+    let mut stack = stack(world);
+    stack.push(folder);
+    world.set(STACK, Variable { items: Some(Arc::new(stack)), ..Variable::new(Text::empty(), Vec::new()) });
+}
+
+fn pop(world: &mut World) -> Option<Text> {
+    let mut stack = stack(world);
+    let last = stack.pop();
+    if stack.is_empty() {
+        Arc::make_mut(&mut world.variables).remove(STACK);
+    } else {
+        world.set(STACK, Variable { items: Some(Arc::new(stack)), ..Variable::new(Text::empty(), Vec::new()) });
+    }
+    last
+}
+
+fn stack(world: &World) -> Vec<Text> {
+    world.variables.get(STACK).and_then(|variable| variable.items.as_deref().cloned()).unwrap_or_default()
 }
 
 /// A path of the repository, relative to its root; `None` where it cannot be told or leaves the root.

@@ -1,4 +1,4 @@
-//! `make`: its command line, and the command lines that it runs, each in a shell of its own.
+//! `make`: its command line; and for all readers of recipes, the lines that they run, each in a shell of its own.
 
 use super::Unread;
 use super::around::Around;
@@ -11,8 +11,8 @@ use super::walker::{Walker, unknown, with_status};
 use super::world::{Past, Status, Variable, World, join};
 use crate::clients::Arg;
 use crate::model::NoteKind;
-use crate::recipes::Value;
-use crate::recipes::make::{self, Plan, Step};
+use crate::recipes::make;
+use crate::recipes::{Plan, Step, Value};
 use crate::source::Span;
 use crate::text::Text;
 
@@ -39,6 +39,8 @@ impl Walker<'_> {
     pub(super) fn recipe(&mut self, world: &World, call: &Call, base: &str) -> Option<Vec<World>> {
         match base {
             "make" | "gmake" => self.make(world, call),
+            "just" => self.just(world, call),
+            "task" | "go-task" => self.task(world, call),
             "npm" | "yarn" | "pnpm" | "bun" => self.package_script(world, call, base),
             _ => None,
         }
@@ -66,7 +68,7 @@ impl Walker<'_> {
         });
         let mut ends = Vec::new();
         for (inner, plan) in planned {
-            for end in self.planned(inner, &plan, &line, call) {
+            for end in self.planned(inner, &plan, (line.ignores_failures, line.silent), (call, "make")) {
                 ends.push(leave_subshell(end, world));
             }
         }
@@ -74,25 +76,28 @@ impl Walker<'_> {
         Some(self.bounded(join(ends)))
     }
 
-    fn planned(&mut self, mut world: World, plan: &Plan, line: &Line, call: &Call) -> Vec<World> {
+    /// Runs what a recipe's file says; `tool` read it.
+    pub(super) fn planned(
+        &mut self,
+        mut world: World,
+        plan: &Plan,
+        (ignores_failures, silent): (bool, bool),
+        (call, tool): (&Call, &str),
+    ) -> Vec<World> {
         self.trace.bound_reached |= plan.exhausted;
         for (name, at) in &plan.unread {
             self.not_read(&mut world, name, at.unwrap_or(call.at));
         }
         let before = world.capture.clone();
-        let mut ends = self.steps(vec![world], &plan.steps, line.ignores_failures, call);
-        let loud = !line.silent && plan.steps.iter().any(|step| !step.silent);
+        let mut ends = self.steps(vec![world], &plan.steps, ignores_failures, call);
+        let loud = !silent && plan.steps.iter().any(|step| !step.silent);
         for end in &mut ends {
             if loud && before.is_some() {
                 end.capture.clone_from(&before);
                 super::output::print_unknown(end, call);
             }
         }
-        if plan.unknown.is_empty() {
-            ends
-        } else {
-            ends.into_iter().map(|end| self.unread(end, call, "make")).collect()
-        }
+        if plan.unknown.is_empty() { ends } else { ends.into_iter().map(|end| self.unread(end, call, tool)).collect() }
     }
 
     /// Runs command lines one after another; the first that fails ends them.
@@ -125,6 +130,9 @@ impl Walker<'_> {
     /// One command line, in a shell of its own.
     fn step(&mut self, world: World, step: &Step, ignores_failure: bool) -> Vec<World> {
         let mut inner = world.clone();
+        if let Some(folder) = &step.folder {
+            inner.folder = resolve(world.folder.as_deref(), folder);
+        }
         for (name, value) in step.environment.iter() {
             inner.set(name, Variable::new(value.text.clone(), value.from.clone()));
         }

@@ -23,6 +23,8 @@ use crate::text::{Part, Text};
 const LARGEST: usize = 1 << 20;
 const SCRIPTS: usize = 64;
 
+/// Where bash keeps the name of the script that runs.
+const SOURCE: &str = "BASH_SOURCE";
 /// Shells, whose first operand is a script.
 const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 /// Interpreters and runners of tasks: what they do stands in files that are not read.
@@ -96,8 +98,16 @@ impl Walker<'_> {
         let arguments = (call.args.len() > 2).then(|| texts(&call.args[2..]));
         match self.script_body(&mut world, &path.text, path.at) {
             Some(body) => {
-                world.set("BASH_SOURCE", Variable::new(path.text.clone(), Vec::new()));
-                self.run_body(world, &body, arguments, Shell::Same)
+                let outer = world.variables.get(SOURCE).cloned();
+                world.set(SOURCE, Variable::new(path.text.clone(), Vec::new()));
+                let mut ends = self.run_body(world, &body, arguments, Shell::Same);
+                for end in &mut ends {
+                    match &outer {
+                        Some(outer) => end.share(SOURCE, outer.clone()),
+                        None => drop(Arc::make_mut(&mut end.variables).remove(SOURCE)),
+                    }
+                }
+                ends
             }
             None => vec![self.unread(world, call, &path.text.shown())],
         }
@@ -165,7 +175,7 @@ impl Walker<'_> {
             return vec![self.unread(world, call, &file.text.shown())];
         };
         let named = Variable::new(file.text.clone(), Vec::new());
-        world.set("BASH_SOURCE", named.clone());
+        world.set(SOURCE, named.clone());
         world.set("0", named);
         // `#!/bin/sh -e` counts where the kernel reads it.
         let first = body.text.text().lines().next().filter(|line| line.starts_with("#!"));

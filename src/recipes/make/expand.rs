@@ -113,6 +113,9 @@ impl<O: Outside> Make<'_, O> {
             let text = functions::folder_or_name(self, &value.text, name.ends_with('D'), name);
             return Ok(vec![Piece::Value(Value { text, ..value }, at)]);
         }
+        if name.is_empty() {
+            return Ok(Vec::new());
+        }
         let Some(variable) = self.find(name).cloned() else {
             let value = self.builtin(name).unwrap_or_else(|| self.outside.variable(name));
             return Ok(if value.text.is_empty() { Vec::new() } else { vec![Piece::Value(value, at)] });

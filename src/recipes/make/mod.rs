@@ -1,6 +1,5 @@
 //! Makefiles as GNU make reads them: which command lines a goal runs, in order, with all variables put
-//! in. What make takes from outside (the environment, commands, other files) it asks of [`Outside`]; a
-//! question that outside cannot answer ends the reading, to be begun again on either side of it.
+//! in. A question that [`Outside`] cannot answer ends the reading, to be begun again on either side of it.
 
 mod expand;
 mod functions;
@@ -8,67 +7,10 @@ mod lines;
 mod plan;
 mod read;
 mod scan;
-#[cfg(test)]
-mod tests;
 mod variables;
 
-use super::{Piece, Value};
-use crate::source::{Mapped, Span};
-use crate::text::Text;
-
-/// What make asks of the world around it.
-pub trait Outside {
-    /// A question about an unknown value.
-    type Question;
-    /// The value of a variable of the environment, be it unset.
-    fn variable(&self, name: &str) -> Value;
-    /// Whether the environment surely sets it.
-    fn is_set(&self, name: &str) -> bool;
-    /// Whether the environment sets it in this state.
-    ///
-    /// # Errors
-    /// The question, where it cannot be told.
-    fn sets(&mut self, name: &str) -> Result<bool, Self::Question>;
-    /// The value that settings may give in place of a default (`?=`); `None`: the default stands.
-    ///
-    /// # Errors
-    /// The question, where both may be.
-    fn instead(&mut self, name: &str, default: &Text) -> Result<Option<Value>, Self::Question>;
-    /// Make's working folder, as a path.
-    fn folder(&self) -> Text;
-    /// The text of a file; `None`: it cannot be read.
-    fn read(&mut self, path: &Text) -> Option<Mapped>;
-    /// Whether a text is not empty.
-    ///
-    /// # Errors
-    /// The question, where it cannot be told.
-    fn not_empty(&mut self, text: &Text) -> Result<bool, Self::Question>;
-    /// Whether two texts are equal.
-    ///
-    /// # Errors
-    /// The question, where it cannot be told.
-    fn equal(&mut self, one: &Text, other: &Text) -> Result<bool, Self::Question>;
-    /// What a shell command prints, without newlines at the end.
-    ///
-    /// # Errors
-    /// A question that the command asks.
-    fn shell(&mut self, command: &[Piece], at: Option<Span>) -> Result<Text, Self::Question>;
-    /// What a function makes of an unknown text.
-    fn derived(&self, text: &Text, shown: &str, change: Change) -> Text;
-    /// Takes the price of so many bytes; `false`: nothing is left.
-    fn spend(&mut self, bytes: usize) -> bool;
-}
-
-/// What a function does to a text that is only partly known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change<'a> {
-    /// Puts one text for another.
-    Replace(&'a str, &'a str),
-    /// Cuts the folders off.
-    Name,
-    /// Anything else.
-    Other,
-}
+use super::{Change, Outside, Piece, Plan, Step, Value};
+use crate::source::Mapped;
 
 /// How make was called.
 #[derive(Clone, Debug, Default)]
@@ -77,34 +19,6 @@ pub struct Call {
     pub overrides: Vec<(String, Value)>,
     /// The goals; none: the default one.
     pub goals: Vec<String>,
-}
-
-/// A command line that make hands to a shell.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// The line.
-    pub line: Vec<Piece>,
-    /// `-` in front: a failure does not matter.
-    pub ignores_failure: bool,
-    /// `@` in front: make does not print the line.
-    pub silent: bool,
-    /// What the shell's environment holds besides make's own.
-    pub environment: std::rc::Rc<Vec<(String, Value)>>,
-    /// The shell is called with `-e` (`.SHELLFLAGS`).
-    pub errexit: bool,
-}
-
-/// What make does for its goals.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// The command lines, in order.
-    pub steps: Vec<Step>,
-    /// Files that it includes and that cannot be read.
-    pub unread: Vec<(String, Option<Span>)>,
-    /// Targets without a rule that are no files: what they do cannot be told.
-    pub unknown: Vec<String>,
-    /// More than can be followed.
-    pub exhausted: bool,
 }
 
 /// What make would run.

@@ -162,7 +162,7 @@ impl<O: Outside> Make<'_, O> {
             if !self.exhausted && !join(&line).text.is_empty() {
                 let environment = environment.clone();
                 let (ignores_failure, silent) = (prefix.ignores_failure, quiet || prefix.silent);
-                self.plan.steps.push(Step { line, ignores_failure, silent, environment, errexit });
+                self.plan.steps.push(Step { line, ignores_failure, silent, environment, errexit, folder: None });
             }
         }
         Ok(())

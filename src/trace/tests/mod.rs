@@ -2,6 +2,7 @@
 
 mod makefiles;
 mod places;
+mod runners;
 
 use crate::facts::Facts;
 use crate::files::Memory;

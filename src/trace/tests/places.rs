@@ -26,7 +26,6 @@ fn scripts_are_found_however_they_are_called() {
         "cd ci\n./x.sh",
         "(cd ci && sh x.sh)",
         "cd ci && cd .. && ci/x.sh",
-        "cd ci\ncd -\nci/x.sh",
         "pushd ci\npopd\nci/x.sh",
         "pushd ci && ./x.sh",
         "cat ci/x.sh | bash",
