@@ -25,6 +25,7 @@ mod oras;
 mod pack;
 mod podman;
 mod regctl;
+mod sealed;
 mod skopeo;
 #[cfg(test)]
 mod testing;
@@ -63,10 +64,33 @@ pub trait Environment {
     /// The value of a variable as the process sees it; `None`: surely unset (neither the files nor
     /// GitLab set it and no settings variable of this name is to be expected).
     fn get(&self, name: &str) -> Option<Text>;
+    /// Where the variable's value was written, the parts that went into it first.
+    fn written(&self, name: &str) -> Vec<Span>;
+    /// Whether a text is not empty. `None`: it may be either; then the command may be asked again
+    /// for both answers, so that nothing but its [`Action`]s may come of this one.
+    fn is_filled(&self, text: &Text) -> Option<bool>;
     /// The job's `image:`, if one is given.
     fn image(&self) -> Option<&Text>;
-    /// The text of a file that the script itself wrote, or of a file of the repository.
-    fn file(&self, path: &Text) -> Option<Text>;
+    /// A file that the script itself wrote, or one of the repository.
+    fn file(&self, path: &Text) -> File;
+}
+
+/// A file as a command finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum File {
+    /// It is there.
+    Found {
+        /// What it holds.
+        text: Text,
+        /// Where that was written: the file of the repository, or the command that wrote it.
+        at: Span,
+        /// `at` is the text itself, byte for byte.
+        exact: bool,
+    },
+    /// The repository has none, and the script wrote none.
+    Missing,
+    /// What it holds cannot be told.
+    Unknown,
 }
 
 /// A command line.
@@ -242,7 +266,7 @@ type Reader = fn(&Call) -> Vec<Action>;
 const CLIENTS: &[(&str, Reader)] = &[
     ("docker", docker::actions),
     ("docker-compose", compose::actions),
-    ("podman-compose", compose::actions),
+    ("podman-compose", compose::podman),
     ("docker-buildx", docker_build::buildx),
     ("nerdctl", docker::nerdctl),
     ("podman", podman::actions),

@@ -1,6 +1,6 @@
 //! Command lines as words of a plain spelling, actions as short words, for tests.
 
-use super::{Action, Arg, Call, Environment, Login, LoginHost, Secret, Stdin, Upload, Uploaded, actions};
+use super::{Action, Arg, Call, Environment, File, Login, LoginHost, Secret, Stdin, Upload, Uploaded, actions};
 use crate::registry::Store;
 use crate::source::{FileId, Span};
 use crate::text::Text;
@@ -24,11 +24,12 @@ pub struct In {
     variables: Vec<(&'static str, Text)>,
     image: Option<Text>,
     stdin: Stdin,
+    files: Vec<(&'static str, Text)>,
 }
 
 impl Default for In {
     fn default() -> Self {
-        In { variables: Vec::new(), image: None, stdin: Stdin::Null }
+        In { variables: Vec::new(), image: None, stdin: Stdin::Null, files: Vec::new() }
     }
 }
 
@@ -37,12 +38,28 @@ impl Environment for In {
         self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
 
+    fn written(&self, _: &str) -> Vec<Span> {
+        Vec::new()
+    }
+
+    fn is_filled(&self, text: &Text) -> Option<bool> {
+        if text.is_empty() { Some(false) } else { text.surely_not_empty().then_some(true) }
+    }
+
     fn image(&self) -> Option<&Text> {
         self.image.as_ref()
     }
 
-    fn file(&self, _: &Text) -> Option<Text> {
-        None
+    fn file(&self, path: &Text) -> File {
+        let Some(path) = path.as_literal().and_then(|path| crate::files::join("", path)) else { return File::Unknown };
+        match self.files.iter().position(|(known, _)| *known == path) {
+            Some(number) => {
+                let (text, file) = (self.files[number].1.clone(), FileId(u32::try_from(number + 1).unwrap()));
+                let at = Span::new(file, 0, text.weight());
+                File::Found { exact: text.as_literal().is_some(), text, at }
+            }
+            None => File::Missing,
+        }
     }
 }
 
@@ -59,6 +76,18 @@ impl In {
 
     pub fn stdin(mut self, stdin: &str) -> Self {
         self.stdin = Stdin::Text(text(stdin));
+        self
+    }
+
+    /// A file with a text that is known.
+    pub fn file(mut self, path: &'static str, held: &str) -> Self {
+        self.files.push((path, Text::literal(held)));
+        self
+    }
+
+    /// A file that the script wrote, with `$NAME`s in it that the shell left unknown.
+    pub fn written(mut self, path: &'static str, held: &str) -> Self {
+        self.files.push((path, text(held)));
         self
     }
 

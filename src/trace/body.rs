@@ -48,6 +48,8 @@ pub(super) struct Bodies {
     known: HashMap<u64, Vec<Arc<Body>>>,
     hasher: std::hash::RandomState,
     files: HashMap<String, Option<Arc<Body>>>,
+    /// Files that no shell reads: what clients find in them is theirs to say.
+    texts: HashMap<String, Option<FileId>>,
     /// The files with inputs.
     interpolated: BTreeSet<FileId>,
 }
@@ -92,6 +94,17 @@ impl Bodies {
     /// The number of files that were read.
     pub fn file_count(&self) -> usize {
         self.files.values().filter(|body| body.is_some()).count()
+            + self.texts.values().filter(|text| text.is_some()).count()
+    }
+
+    /// A text that was asked for before: its file, or `None` where it cannot be read.
+    pub fn text(&self, path: &str) -> Option<Option<FileId>> {
+        self.texts.get(path).copied()
+    }
+
+    /// Remembers a text.
+    pub fn keep_text(&mut self, path: String, file: Option<FileId>) {
+        self.texts.insert(path, file);
     }
 }
 

@@ -62,7 +62,7 @@ impl Walker<'_> {
     }
 
     fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
-        if let Some(ends) = self.client(&mut world, call) {
+        if let Some(ends) = self.client(&world, call) {
             return ends;
         }
         if let Some(ends) = self.control(&mut world, call, name) {

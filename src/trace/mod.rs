@@ -26,6 +26,7 @@ mod loops;
 mod operate;
 mod output;
 mod place;
+mod reading;
 mod refs;
 mod script;
 mod sed;

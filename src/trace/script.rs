@@ -15,8 +15,8 @@ use crate::source::{Mapped, Source, Span};
 use crate::text::{Part, Text};
 
 /// The largest script that is read, in bytes, and the most scripts of a run.
-const LARGEST: usize = 1 << 20;
-const SCRIPTS: usize = 64;
+pub(super) const LARGEST: usize = 1 << 20;
+pub(super) const SCRIPTS: usize = 64;
 
 /// Shells, whose first operand is a script.
 const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
