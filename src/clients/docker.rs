@@ -3,7 +3,7 @@
 use super::common::{docker_store, unknown_subcommand, upload, word, words};
 use super::grammar::Grammar;
 use super::login::{LOGIN, Words, logout};
-use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, compose, docker_build};
+use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, bake, compose, docker_build};
 use crate::registry::{Family, Store};
 
 const GLOBALS: Grammar = Grammar {
@@ -80,7 +80,7 @@ fn run(call: &Call, client: &'static str, tool: &'static str) -> Vec<Action> {
             None => Vec::new(),
         },
         "buildx" => docker_build::subcommand(&docker, args),
-        "bake" => docker_build::bake(&docker, args),
+        "bake" => bake::bake(&docker, args),
         "manifest" => manifest(&docker, args),
         "compose" => compose::subcommand(&docker, args),
         plain => {

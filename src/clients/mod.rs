@@ -1,6 +1,7 @@
 //! What command lines of registry clients do: one file a client, its grammar as data. A client turns
 //! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
 
+mod bake;
 mod buildah;
 mod buildctl;
 mod cloud;
@@ -13,6 +14,7 @@ mod crane;
 mod docker;
 mod docker_build;
 mod earthly;
+mod filled;
 mod grammar;
 mod helm;
 mod jib;
@@ -64,6 +66,8 @@ pub trait Environment {
     /// The value of a variable as the process sees it; `None`: surely unset (neither the files nor
     /// GitLab set it and no settings variable of this name is to be expected).
     fn get(&self, name: &str) -> Option<Text>;
+    /// Whether the script took the variable away: not even the project's settings give it.
+    fn is_unset(&self, name: &str) -> bool;
     /// Where the variable's value was written, the parts that went into it first.
     fn written(&self, name: &str) -> Vec<Span>;
     /// Whether a text is not empty. `None`: it may be either; then the command may be asked again

@@ -38,6 +38,10 @@ impl Environment for In {
         self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
 
+    fn is_unset(&self, name: &str) -> bool {
+        name == "UNSET"
+    }
+
     fn written(&self, _: &str) -> Vec<Span> {
         Vec::new()
     }
@@ -242,6 +246,36 @@ const WORDS: &[&str] = &[
     "--pass-stdin",
 ];
 
+/// Pieces of the files that clients read.
+const PIECES: &[&str] = &[
+    "services:\n",
+    "  a: ",
+    "{build: ., image: é$A}",
+    "\n",
+    "include: [compose.yml]\n",
+    "extends: {service: a}",
+    "<<: *x",
+    "&x ",
+    "${A:-",
+    "}",
+    "$$",
+    "A=\"$B\"\n",
+    "target \"x\" {",
+    "group \"default\" {\n",
+    "tags = [",
+    "\"${f(A)}\",",
+    "]\n",
+    "matrix = {a = [1, 2]}\n",
+    "name = \"${a}\"\n",
+    "inherits = [\"x\"]\n",
+    "function \"f\" {\nparams = [A]\nresult = f(A)\n}\n",
+    "variable \"A\" { default = \"${A}${A}\" }\n",
+    "[for a in A : a ? 1 : A.b[0]]",
+    "{\"target\": {\"x\": {\"tags\": [\"${A}\"]}}}",
+    "\u{E000}",
+    "<<EOT\n%{ if A }",
+];
+
 proptest::proptest! {
     #[test]
     fn no_words_make_a_client_panic(
@@ -250,6 +284,17 @@ proptest::proptest! {
     ) {
         let line = format!("{program} {}", words.join(" "));
         In::default().shown(&line);
+    }
+
+    #[test]
+    fn no_file_makes_a_client_panic(held in proptest::collection::vec(proptest::sample::select(PIECES), 0..24)) {
+        let held = held.concat();
+        for name in ["compose.yml", ".env", "docker-bake.hcl", "docker-bake.json"] {
+            let files = In::default().file("docker-compose.yml", "services: {a: {build: ., image: $A}}");
+            let files = files.file(name, &held).variable("A", "${A:-$A}");
+            files.shown("docker compose push --include-deps");
+            files.shown("docker bake --push x* default --set *.tags+=y");
+        }
     }
 
     #[test]

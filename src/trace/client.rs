@@ -30,7 +30,12 @@ struct Scope<'a> {
 
 impl clients::Environment for Scope<'_> {
     fn get(&self, name: &str) -> Option<Text> {
-        if name == "HOME" || self.world.is_set(name) { Some(self.world.variable(name).text) } else { None }
+        let known = name == "HOME" || self.world.is_set(name) && !self.world.is_unset(name);
+        known.then(|| self.world.variable(name).text)
+    }
+
+    fn is_unset(&self, name: &str) -> bool {
+        self.world.is_unset(name)
     }
 
     fn written(&self, name: &str) -> Vec<Span> {

@@ -254,6 +254,11 @@ impl World {
         self.variables.contains_key(name) || self.given.get(name).is_some() || crate::predefined::find(name).is_some()
     }
 
+    /// Whether `unset` took the variable away.
+    pub fn is_unset(&self, name: &str) -> bool {
+        self.variables.get(name).and_then(|variable| variable.items.as_ref()).is_some_and(|items| items.is_empty())
+    }
+
     /// Whether two worlds go on alike.
     fn same_state(&self, other: &World) -> bool {
         self.flow == other.flow

@@ -41,6 +41,10 @@ pub struct Service {
     pub tags: Vec<Word>,
     /// `build.cache_to`.
     pub caches: Vec<Word>,
+    /// `build.x-bake`: more tags, and where `bake` puts the image.
+    pub bake_tags: Vec<Word>,
+    /// See [`Service::bake_tags`].
+    pub bake_outputs: Vec<Word>,
     /// `profiles:`; without any it is always there.
     pub profiles: Vec<Word>,
     /// `depends_on:`.
@@ -92,6 +96,7 @@ impl Document {
 
     fn service(self: &Rc<Self>, name: &str, value: &Value) -> Option<Service> {
         let build = own(value, "build").filter(|build| !build.is_null());
+        let bake = build.and_then(|build| own(build, "x-bake"));
         let base = own(value, "extends").and_then(|base| match own(base, "service") {
             Some(service) => Some((service.scalar()?, own(base, "file").map(|file| self.word(file)))),
             None => base.scalar().map(|service| (service, None)),
@@ -108,6 +113,8 @@ impl Document {
             built: build.is_some(),
             tags: self.words(build.and_then(|build| own(build, "tags"))),
             caches: self.words(build.and_then(|build| own(build, "cache_to"))),
+            bake_tags: self.words(bake.and_then(|bake| own(bake, "tags"))),
+            bake_outputs: self.words(bake.and_then(|bake| own(bake, "output"))),
             profiles: self.words(own(value, "profiles")),
             needs,
             base,
@@ -155,6 +162,8 @@ impl Service {
         self.built |= over.built;
         self.tags.extend(over.tags);
         self.caches.extend(over.caches);
+        self.bake_tags.extend(over.bake_tags);
+        self.bake_outputs.extend(over.bake_outputs);
         self.profiles.extend(over.profiles);
         self.needs.extend(over.needs);
         self.base = over.base.or(self.base.take());

@@ -11,7 +11,8 @@ use super::docker_build::cache_reference;
 use super::grammar::{Grammar, Line};
 use super::{Action, Arg, Call, Upload};
 
-use project::Project;
+pub use document::{Document, Word};
+pub use project::{NAMES, Project};
 
 const GLOBALS: Grammar = Grammar {
     values: &[

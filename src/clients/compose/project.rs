@@ -9,8 +9,9 @@ use crate::clients::grammar::Line;
 use crate::clients::{Arg, Call, File};
 use crate::text::Text;
 
-/// The names of the file, the first wins, and of one that is laid over it.
-const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+/// The names of the file; the first wins.
+pub const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+/// The names of a file that is laid over it.
 const OVERRIDES: [&str; 4] =
     ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
@@ -24,7 +25,8 @@ const SERVICES: usize = 256;
 pub struct Project<'a> {
     /// Its variables.
     pub variables: Variables<'a>,
-    services: Vec<Service>,
+    /// Its services.
+    pub services: Vec<Service>,
     /// Files that cannot be read: there may be more services, and other images, than are known.
     pub unread: Vec<String>,
     call: &'a Call<'a>,
@@ -51,6 +53,16 @@ impl<'a> Project<'a> {
             project.read_variables(&within(&home, ".env"));
         }
         project.read(&files);
+        project
+    }
+
+    /// The project of some files, as `bake` reads them.
+    pub fn of_files(call: &'a Call<'a>, files: Vec<Rc<Document>>) -> Self {
+        let variables = Variables::new(call.environment);
+        let mut project = Project { variables, services: Vec::new(), unread: Vec::new(), call };
+        project.read_variables(&Text::literal(".env"));
+        files.iter().for_each(|file| project.take(file));
+        project.finish();
         project
     }
 

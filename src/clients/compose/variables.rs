@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::clients::filled::Filled;
 use crate::clients::sealed::{Sealed, is_sealed};
 use crate::clients::{Environment, File};
 use crate::source::Span;
@@ -10,31 +11,6 @@ use crate::text::{Origin, Symbol, Text};
 
 /// How deep `${A:-${B:-…}}` may lie in one another.
 const DEPTH: usize = 16;
-/// The longest text that is made: values made from values double it again and again.
-const LONGEST: usize = 1 << 12;
-/// The most definitions that are remembered of one text.
-const PLACES: usize = 16;
-
-/// A text that was filled in, and where what went into it was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filled {
-    /// The text.
-    pub text: Text,
-    /// The definitions.
-    pub from: Vec<Span>,
-}
-
-impl Filled {
-    fn push(&mut self, other: &Filled) {
-        if self.text.weight() + other.text.weight() > LONGEST {
-            self.text = Text::symbol(unfollowed("…"));
-            return;
-        }
-        self.text.push_text(&other.text);
-        let more = other.from.iter().take(PLACES.saturating_sub(self.from.len()));
-        self.from.extend(more);
-    }
-}
 
 /// The variables.
 pub struct Variables<'a> {
@@ -69,13 +45,16 @@ impl<'a> Variables<'a> {
         if let Some(entry) = self.entries.get(name) {
             return Known { value: entry.clone(), set: true };
         }
+        if self.environment.is_unset(name) {
+            return Known { value: Filled::default(), set: false };
+        }
         let symbol = match &self.unread {
             Some(file) => {
                 Symbol::unknown(format!("${name} of {file}"), format!("${name}"), Origin::Unread(name.to_owned()))
             }
             None => Symbol::setting(name),
         };
-        Known { value: Filled { text: Text::symbol(symbol), from: Vec::new() }, set: false }
+        Known { value: Filled::plain(Text::symbol(symbol)), set: false }
     }
 
     /// Takes in a `.env` file. What is set already stays: the process wins, then the earlier file.
@@ -117,7 +96,7 @@ impl<'a> Variables<'a> {
         };
         let value = value.trim();
         let filled = match value.chars().next() {
-            Some('\'') => quoted(value, '\'').map(|inner| Filled { text: sealed.open(inner), from: Vec::new() }),
+            Some('\'') => quoted(value, '\'').map(|inner| Filled::plain(sealed.open(inner))),
             Some('"') => quoted(value, '"').map(|inner| self.fill(sealed, &inner.replace("\\$", "$$"))),
             _ => Some(self.fill(sealed, value.split(" #").next().unwrap_or(value).trim_end())),
         };
@@ -149,7 +128,7 @@ impl<'a> Variables<'a> {
                 rest = after;
             } else if let Some(inner) = after.strip_prefix('{') {
                 let Some(end) = closing(inner).filter(|_| depth < DEPTH) else {
-                    filled.text.push_symbol(unfollowed(after));
+                    filled.push(&unfollowed(after));
                     return filled;
                 };
                 filled.push(&self.braced(sealed, &inner[..end], depth));
@@ -175,7 +154,7 @@ impl<'a> Variables<'a> {
         let mut word = operation[usize::from(colon)..].chars();
         let (operator, word) = (word.next(), word.as_str());
         if name.is_empty() || !matches!((operator, colon), (None, false) | (Some('-' | '+' | '?'), _)) {
-            return Filled { text: Text::symbol(unfollowed(inner)), from: Vec::new() };
+            return unfollowed(inner);
         }
         if matches!(operator, None | Some('?')) {
             return known.value;
@@ -190,15 +169,14 @@ impl<'a> Variables<'a> {
             (Some('-'), Some(true)) => known.value,
             (Some('+'), Some(false)) => Filled::default(),
             (_, Some(_)) => self.fill_in(sealed, word, depth + 1),
-            (_, None) => Filled { text: Text::symbol(unfollowed(inner)), from: known.value.from },
+            (_, None) => Filled { from: known.value.from, ..unfollowed(inner) },
         }
     }
 }
 
 /// Something in braces that is not followed.
-fn unfollowed(inner: &str) -> Symbol {
-    let shown = format!("${{{}}}", inner.trim_end_matches('}').trim_start_matches('{'));
-    Symbol::unknown(shown.clone(), shown.clone(), Origin::Opaque(shown))
+fn unfollowed(inner: &str) -> Filled {
+    Filled::opaque(&format!("${{{}}}", inner.trim_end_matches('}').trim_start_matches('{')))
 }
 
 fn name_length(text: &str) -> usize {
@@ -255,6 +233,7 @@ mod tests {
             ("@CI", "$CI_COMMIT_SHA"),
             ("@{NOWHERE}", "$NOWHERE"),
             ("@{NOWHERE:-x}", "${NOWHERE:-x}"),
+            ("@{UNSET-x}@UNSET", "x"),
             ("@{A!x}@{", "${A!x}${}"),
         ] {
             assert_eq!(shown("", spelled), expected, "{spelled}");
