@@ -3,7 +3,7 @@
 use super::common::{docker_store, unknown_subcommand, upload, word, words};
 use super::grammar::Grammar;
 use super::login::{LOGIN, Words, logout};
-use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, bake, compose, docker_build};
+use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, auth_config, bake, compose, docker_build};
 use crate::registry::{Family, Store};
 
 const GLOBALS: Grammar = Grammar {
@@ -22,6 +22,9 @@ const GLOBALS: Grammar = Grammar {
         "--hosts-dir",
         "--cgroup-manager",
         "--data-root",
+        "--storage-driver",
+        "--host-gateway-ip",
+        "--userns-remap",
         "--cni-path",
         "--cni-netconfpath",
     ],
@@ -55,7 +58,7 @@ impl Docker<'_> {
 
 /// What a docker command does.
 pub fn actions(call: &Call) -> Vec<Action> {
-    run(call, "docker", "docker login")
+    auth_config::with(call, run(call, "docker", "docker login"))
 }
 
 /// What a nerdctl command does.

@@ -62,7 +62,8 @@ const IMAGETOOLS: Grammar = Grammar {
 
 /// `docker-buildx …`, the plugin called by its own name.
 pub fn buildx(call: &Call) -> Vec<Action> {
-    subcommand(&Docker { call, client: "docker", store: docker_store(call, None) }, words(call))
+    let found = subcommand(&Docker { call, client: "docker", store: docker_store(call, None) }, words(call));
+    super::auth_config::with(call, found)
 }
 
 /// The words behind `docker buildx`.

@@ -1,6 +1,7 @@
 //! What command lines of registry clients do: one file a client, its grammar as data. A client turns
 //! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
 
+mod auth_config;
 mod bake;
 mod buildah;
 mod buildctl;
@@ -307,6 +308,8 @@ const CLIENTS: &[(&str, Reader)] = &[
     ("glab", cloud::glab),
     ("scw", cloud::scaleway),
     ("yc", cloud::yandex),
+    ("fly", cloud::fly),
+    ("flyctl", cloud::fly),
 ];
 
 fn reader(program: &str) -> Option<Reader> {

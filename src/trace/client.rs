@@ -9,7 +9,7 @@ use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Entry, Past, World};
 use super::{Atom, Input, LoginEvent, Sighting, Site, Unread};
-use crate::clients::{self, Action, File, Login, LoginFault, Stdin, Upload, Uploaded};
+use crate::clients::{self, Action, File, Login, LoginFault, LoginHost, Stdin, Upload, Uploaded};
 use crate::model::NoteKind;
 use crate::registry::{Family, Store};
 use crate::source::Span;
@@ -127,12 +127,15 @@ impl Walker<'_> {
             Action::Logout { host, store } => {
                 let logins = &self.trace.logins;
                 for entry in Arc::make_mut(&mut world.credentials) {
-                    if entry.store == store && logins[entry.login].login.host == host {
+                    if entry.store == store && (host == LoginHost::Any || logins[entry.login].login.host == host) {
                         entry.removed = Some(call.at);
                     }
                 }
             }
-            Action::Push(upload) => self.push(world, upload, call),
+            Action::Push(upload) => {
+                self.stores_found(world, &upload);
+                self.push(world, upload, call);
+            }
             Action::Tag { from, to } => world.happened(Past::Named { from: from.text, to: to.text, at: to.at }),
             Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
             Action::Pull { reference } => {

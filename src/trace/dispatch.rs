@@ -33,7 +33,16 @@ const TESTS: [&str; 12] =
 
 impl Walker<'_> {
     /// Runs a call.
-    pub(super) fn dispatch(&mut self, mut world: World, mut call: Call) -> Vec<World> {
+    pub(super) fn dispatch(&mut self, world: World, call: Call) -> Vec<World> {
+        let before = world.variables.clone();
+        let mut names = Vec::new();
+        let mut ends = self.behind_prefixes(world, call, &mut names);
+        ends.iter_mut().for_each(|end| end.take_back(&names, &before));
+        ends
+    }
+
+    /// Runs a call; what prefixes set for it alone goes to `names`.
+    fn behind_prefixes(&mut self, mut world: World, mut call: Call, names: &mut Vec<String>) -> Vec<World> {
         loop {
             let Some(name) = call.args.first().and_then(|arg| arg.text.as_literal()).map(str::to_owned) else {
                 return vec![self.unfollowed(world, &call)];
@@ -49,7 +58,8 @@ impl Walker<'_> {
                 {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
-                if !strip_prefix(&mut world, &mut call, &base, values) {
+                let home = self.home_of_root();
+                if !strip_prefix(&mut world, &mut call, (&base, values), (home, names)) {
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;
@@ -58,6 +68,14 @@ impl Walker<'_> {
                 continue;
             }
             return self.named(world, &call, &name, &base);
+        }
+    }
+
+    /// `~` of root: another folder on a shell runner; in a container the job mostly is root already.
+    fn home_of_root(&self) -> Text {
+        match self.job.image {
+            None => Text::literal("sudo:~"),
+            Some(_) => Text::symbol(Symbol::unknown("~root", "~root", Origin::Opaque("~root".to_owned()))),
         }
     }
 
@@ -103,6 +121,7 @@ impl Walker<'_> {
         if super::script::speaks_of_login(&name) {
             world.happened(Past::Unread { may_login: true });
         }
+        self.may_change(&mut world, call);
         super::output::print_unknown(&mut world, call);
         with_status(world, unknown(&call.source, false))
     }
@@ -176,7 +195,12 @@ impl Walker<'_> {
 }
 
 /// Removes a prefix; `false` where no command follows.
-fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str]) -> bool {
+fn strip_prefix(
+    world: &mut World,
+    call: &mut Call,
+    (prefix, values): (&str, &[&str]),
+    (home, names): (Text, &mut Vec<String>),
+) -> bool {
     let mut at = 1;
     let mut keeps_environment = false;
     while let Some(word) = call.args.get(at).map(|arg| &arg.text) {
@@ -186,6 +210,7 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
             let variable = Variable::new(text, vec![call.args[at].at]);
             call.assigned.push((name.clone(), variable.clone()));
             world.set(&name, variable);
+            names.push(name);
         } else if prefix == "timeout" && literal.starts_with(|char: char| char.is_ascii_digit()) {
         } else if word.literal_prefix().starts_with('-') {
             keeps_environment |= literal == "-E" || literal == "--preserve-env";
@@ -196,7 +221,8 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
         at += 1;
     }
     if matches!(prefix, "sudo" | "doas") && !keeps_environment {
-        world.set("HOME", Variable::new(Text::literal("sudo:~"), Vec::new()));
+        world.set("HOME", Variable::new(home, Vec::new()));
+        names.push("HOME".to_owned());
     }
     call.args.drain(..at.min(call.args.len()));
     !call.args.is_empty()

@@ -32,6 +32,7 @@ mod script;
 mod sed;
 mod simple;
 mod states;
+mod stores;
 mod stray;
 mod verdict;
 mod walker;

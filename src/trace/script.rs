@@ -200,6 +200,7 @@ impl Walker<'_> {
         if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) {
             self.unnamed_push(&world, call);
         }
+        self.may_change(&mut world, call);
         world.happened(Past::Unread { may_login });
         let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: name.to_owned() };
         if !self.trace.unread.contains(&unread) {

@@ -190,6 +190,17 @@ impl World {
         }
     }
 
+    /// Brings variables back to what they were.
+    pub fn take_back(&mut self, names: &[String], before: &BTreeMap<Arc<str>, Arc<Variable>>) {
+        for name in names {
+            let variables = Arc::make_mut(&mut self.variables);
+            match before.get_key_value(name.as_str()) {
+                Some((name, variable)) => variables.insert(name.clone(), variable.clone()),
+                None => variables.remove(name.as_str()),
+            };
+        }
+    }
+
     /// `local`: the variable comes back when the function ends.
     pub fn hide(&mut self, name: &str) {
         if !self.hidden.iter().any(|(hidden, _)| **hidden == *name) {

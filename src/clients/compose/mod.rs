@@ -56,12 +56,16 @@ const COMMAND: Grammar = Grammar {
 
 /// `docker-compose …`.
 pub fn actions(call: &Call) -> Vec<Action> {
+    super::auth_config::with(call, plain(call))
+}
+
+fn plain(call: &Call) -> Vec<Action> {
     subcommand(&Docker { call, client: "compose", store: docker_store(call, None) }, words(call))
 }
 
 /// `podman-compose …`, which runs `podman push`.
 pub fn podman(call: &Call) -> Vec<Action> {
-    let mut found = actions(call);
+    let mut found = plain(call);
     for action in &mut found {
         if let Action::Push(upload) = action {
             upload.reads = reads(call, None);
