@@ -11,8 +11,10 @@ use crate::files::{Files, ReadError};
 use crate::source::{FileId, Source, Sources, Span};
 use crate::text::Text;
 
-/// What a byte that a client parses costs, in bytes of a script.
+/// What a byte that a client parses costs, in bytes of a script, and what it costs at least to make
+/// something of a file: a short one may call its own functions again and again.
 const PARSED: usize = 4;
+const LEAST: usize = 4096;
 
 /// The repository, with what was read of it so far.
 pub(super) struct Reading<'a> {
@@ -73,7 +75,7 @@ impl Reading<'_> {
     /// A file is parsed by each command that reads it.
     fn found(&mut self, file: FileId) -> File {
         let text = &self.sources.get(file).text;
-        self.budget.read(text.len() * PARSED);
+        self.budget.read((text.len() * PARSED).max(LEAST));
         if self.budget.is_spent() {
             return File::Unknown;
         }

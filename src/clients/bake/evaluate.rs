@@ -12,7 +12,7 @@ use crate::text::{Symbol, Text};
 
 /// How deep calls and variables may lie in one another, and how many expressions a command evaluates.
 const DEPTH: u32 = 64;
-const STEPS: u32 = 20_000;
+const STEPS: u32 = 8_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]

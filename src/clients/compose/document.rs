@@ -69,11 +69,16 @@ impl Document {
         Some(Rc::new(Document { path: path.clone(), root, sealed, at, exact }))
     }
 
-    /// Its services.
-    pub fn services(self: &Rc<Self>) -> Vec<Service> {
+    /// Its services, at most `most`.
+    pub fn services(self: &Rc<Self>, most: usize) -> Vec<Service> {
         let services = own(&self.root, "services").and_then(Value::as_map);
         let entries = services.map(|map| map.iter()).into_iter().flatten();
-        entries.filter_map(|entry| self.service(&entry.key, &entry.value)).collect()
+        entries.filter_map(|entry| self.service(&entry.key, &entry.value)).take(most).collect()
+    }
+
+    /// The service of a name.
+    pub fn service_of(self: &Rc<Self>, name: &str) -> Option<Service> {
+        self.service(name, own(&self.root, "services")?.as_map()?.get(name)?)
     }
 
     /// The paths of `include:`, where they are plain.

@@ -221,6 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn many_services_are_a_bound() {
+        let mut many = "services:\n".to_owned();
+        for number in 0..3000 {
+            many.push_str(&format!("  s{number}: {{build: ., image: i, extends: s{}}}\n", number + 1));
+        }
+        let shown = In::default().file("compose.yml", &many).shown("docker compose push s1");
+        assert!(shown.starts_with("unread the compose file compose.yml push"), "{shown}");
+    }
+
+    #[test]
     fn files_of_the_script_may_hold_unknown_values() {
         let files = In::default().written(
             "compose.yml",

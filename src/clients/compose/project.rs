@@ -167,7 +167,7 @@ impl<'a> Project<'a> {
     }
 
     fn lay_over(&mut self, document: &Rc<Document>) {
-        for service in document.services() {
+        for service in document.services(SERVICES + 1) {
             let service = self.extended(document, service, 0);
             match self.services.iter().position(|known| known.name == service.name) {
                 Some(at) => self.services[at].overlay(service),
@@ -188,7 +188,7 @@ impl<'a> Project<'a> {
             None => Some(document.clone()),
         };
         let base = other.as_ref().filter(|_| depth < DEPTH).and_then(|other| {
-            let base = other.services().into_iter().find(|base| base.name == name)?;
+            let base = other.service_of(&name)?;
             Some((other.clone(), base))
         });
         let Some((other, base)) = base else {
