@@ -137,6 +137,7 @@ fn each_outside_thing_has_one_door() {
         let names = |word: &str| Regex::new(&format!(r"\b{word}\b")).unwrap().is_match(&text);
         assert!(!names("miette::") && !names("use miette") || file == "src/report/pretty.rs", "{file} knows miette");
         assert!(!names("saphyr_parser") || file.starts_with("src/yaml/parse"), "{file} knows saphyr");
+        assert!(!names("hcl_edit") || file == "src/clients/bake/hcl.rs", "{file} knows hcl-edit");
         let opens = room(&file) == "files" || room(&file) == "commands";
         assert!(!names("std::fs") || opens, "{file} opens files");
     }

@@ -3,7 +3,7 @@
 use super::common::{docker_store, unknown_subcommand, upload, word, words};
 use super::grammar::Grammar;
 use super::{Action, Arg, Call, Login, LoginFault, LoginHost, Secret};
-use crate::registry::Family;
+use crate::registry::{Family, Store};
 use crate::text::Text;
 
 const AMAZON: &[&str] = &["amazonaws.com", "amazonaws.com.cn", "public.ecr.aws"];
@@ -51,8 +51,30 @@ fn plain<'a>(
 
 /// Logs in where the words are these, whatever the options.
 fn fixed(call: &Call, path: &[&str], tool: &'static str, host: LoginHost) -> Vec<Action> {
-    plain(call, path, &[]).map(|_| login(call, tool, host, None)).into_iter().collect()
+    plain(call, path, GLOBALS).map(|_| login(call, tool, host, None)).into_iter().collect()
 }
+
+/// Options with values that may stand in front of the words, whichever the tool.
+const GLOBALS: &[&str] = &[
+    // doctl
+    "-t --access-token",
+    "-u --api-url",
+    "-c --config",
+    "--context",
+    "-o --output",
+    // oc
+    "-n --namespace",
+    "--kubeconfig",
+    "--server",
+    "--token",
+    // scw, yc
+    "-p --profile",
+    "--cloud-id",
+    "--folder-id",
+    "--endpoint",
+    // fly
+    "-a --app",
+];
 
 /// `aws`: prints passwords and logs nobody in by itself; may be told to push nothing.
 pub fn aws(_: &Call) -> Vec<Action> {
@@ -143,9 +165,21 @@ pub fn heroku(call: &Call) -> Vec<Action> {
     }
 }
 
-/// `oc registry login`: the cluster's own registry.
+/// `oc registry login`: the cluster's own registry, or the one that is named, into docker's file or another.
 pub fn openshift(call: &Call) -> Vec<Action> {
-    fixed(call, &["registry", "login"], "oc registry login", LoginHost::Any)
+    const VALUES: &[&str] =
+        &["--registry", "-a --registry-config --to", "--auth-basic", "-z --service-account", "-n --namespace"];
+    let Some((line, _)) = plain(call, &["registry", "login"], VALUES) else { return Vec::new() };
+    let host = line.value("--registry");
+    let named = host.map_or(LoginHost::Any, |host| super::login::login_host(&host.text));
+    let Action::Login(made) = login(call, "oc registry login", named, host) else { return Vec::new() };
+    let store = line.text("--to").map(Store::at);
+    vec![Action::Login(Login { store: store.unwrap_or(made.store.clone()), ..made })]
+}
+
+/// `fly auth docker`.
+pub fn fly(call: &Call) -> Vec<Action> {
+    fixed(call, &["auth", "docker"], "fly auth docker", known("registry.fly.io"))
 }
 
 /// `jf docker login HOST`, `jf docker push REF`: docker behind another name.
@@ -227,6 +261,12 @@ mod tests {
             ("heroku container:push web -a app", "push heroku registry.heroku.com/app/web"),
             ("docker-credential-gcr configure-docker", "login docker-credential-gcr ends=gcr.io,pkg.dev cloud"),
             ("oc registry login", "login oc registry login any cloud"),
+            (
+                "oc registry login --registry=r.io --to=/x/auth.json",
+                "login oc registry login host=r.io store=/x/auth.json cloud",
+            ),
+            ("fly auth docker", "login fly auth docker host=registry.fly.io cloud"),
+            ("doctl -t $T registry login", "login doctl registry login host=registry.digitalocean.com cloud"),
             ("jf docker login x.jfrog.io", "login jf docker login host=x.jfrog.io cloud"),
             ("jf docker push x.jfrog.io/a:1", "push jf x.jfrog.io/a:1 inline=?:?"),
             ("glab auth configure-docker", "login glab auth configure-docker any cloud"),

@@ -31,7 +31,7 @@ const COMMAND: Grammar = Grammar {
         "--sbom",
         "--attestation",
         "--slot",
-        "--timeout",
+        "-t --timeout",
         "--platform",
         "--only",
         "--registry-username",
@@ -39,10 +39,31 @@ const COMMAND: Grammar = Grammar {
         "--registry-token",
         "--timestamp-server-url",
         "--registry-referrers-mode",
-        "-f --files",
+        "--registry-cacert",
+        "--registry-client-cert",
+        "--registry-client-key",
+        "--registry-server-name",
+        "--bundle",
+        "--dir",
+        "--fulcio-auth-flow",
+        "--oidc-client-secret-file",
+        "--oidc-redirect-url",
+        "--signing-config",
+        "--statement",
+        "--timestamp-client-cacert",
+        "--timestamp-client-cert",
+        "--timestamp-client-key",
+        "--timestamp-server-name",
+        "--trusted-root",
+        "--attachment",
+        "--attachment-tag-prefix",
+        "--input-format",
+        "--sk-slot",
     ],
-    flags: &["--upload", "-y --yes", "-r --recursive", "-f --force", "-d --verbose"],
+    flags: &["--upload", "--no-upload", "-y --yes", "-r --recursive", "-f --force", "-d --verbose"],
 };
+/// `upload blob -f FILE REF`.
+const UPLOAD: Grammar = Grammar { values: &["-f --files", "--ct", "-a --annotation"], flags: &[] };
 
 /// What a cosign command does.
 pub fn actions(call: &Call) -> Vec<Action> {
@@ -50,10 +71,18 @@ pub fn actions(call: &Call) -> Vec<Action> {
     let line = COMMAND.read(args);
     match word(command) {
         "login" => login(call, "cosign login", args),
-        "sign" | "attest" if line.has("--upload").is_none() || line.is_on("--upload") => beside(call, &line, 0),
+        "sign" | "attest"
+            if !line.is_on("--no-upload") && (line.has("--upload").is_none() || line.is_on("--upload")) =>
+        {
+            beside(call, &line, 0)
+        }
         "sign" | "attest" => Vec::new(),
         "attach" => beside(call, &line, 1),
-        "upload" => line.positionals.get(1).map(|to| push(call, &line, to, Uploaded::Image)).into_iter().collect(),
+        "upload" => {
+            let to = UPLOAD.read(args).behind(1).positionals.into_iter().next();
+            to.map(|to| push(call, &line, &to, Uploaded::Image)).into_iter().collect()
+        }
+        "load" => line.positionals.first().map(|to| push(call, &line, to, Uploaded::Image)).into_iter().collect(),
         "copy" => line.positionals.get(1).map(|to| push(call, &line, to, Uploaded::Image)).into_iter().collect(),
         _ => unknown_subcommand("cosign", command),
     }
@@ -88,6 +117,10 @@ mod tests {
             ("cosign sign --upload=false a/b", ""),
             ("cosign attest --predicate x --type t a/b:1", "push cosign a/b:1 signature READS"),
             ("cosign attach sbom --sbom x a/b:1", "push cosign a/b:1 signature READS"),
+            ("cosign copy -f a/b:1 c/d:1", "push cosign c/d:1 READS"),
+            ("cosign upload blob -f x a/b:1", "push cosign a/b:1 READS"),
+            ("cosign load --dir x a/b:1", "push cosign a/b:1 READS"),
+            ("cosign sign --oidc-redirect-url x a/b", "push cosign a/b signature READS"),
             ("cosign copy a/b:1 c/d:1", "push cosign c/d:1 READS"),
             (
                 "cosign sign --registry-username u --registry-password $P a/b",

@@ -12,7 +12,7 @@ const GLOBALS: Grammar = Grammar { values: &["--platform"], flags: &["--insecure
 const COMMAND: Grammar = Grammar {
     values: &[
         "--platform",
-        "-t --tag",
+        "-t --new_tag --tag",
         "-b --base",
         "-f --new_layer",
         "-o --output",
@@ -34,12 +34,17 @@ const COMMAND: Grammar = Grammar {
         "--original",
         "--image-refs",
         "-m --manifest",
+        "--format",
+        "-c --cache_path",
+        "--tarball",
     ],
     flags: &["--insecure", "-v --verbose", "-n --no-clobber", "--index", "--all-tags"],
 };
-/// `copy` has `-a` for all tags.
-const COPY: Grammar =
-    Grammar { values: &["--platform", "-j --jobs"], flags: &["-a --all-tags", "-n --no-clobber", "-v --verbose"] };
+/// `copy` has `-a` for all tags; gcrane's `-r` copies all that is below.
+const COPY: Grammar = Grammar {
+    values: &["--platform", "-j --jobs"],
+    flags: &["-a -r --recursive --all-tags", "-n --no-clobber", "-v --verbose"],
+};
 
 /// Where tools of this family look: docker's store, then podman's.
 pub fn reads(call: &Call) -> Vec<Store> {
@@ -144,7 +149,9 @@ mod tests {
                 "crane tag $CI_REGISTRY_IMAGE@sha256:a x/y",
                 "pull $CI_REGISTRY_IMAGE@sha256:a; push crane $CI_REGISTRY_IMAGE:x/y READS",
             ),
+            ("gcrane cp -r a b", "pull a; push crane b all-tags READS"),
             ("crane append -b a -f l.tar -t b", "push crane b READS"),
+            ("crane append -b a -f l.tar --new_tag b", "push crane b READS"),
             ("crane mutate a:1 -t b", "push crane b READS"),
             ("crane mutate a:1", "push crane a@sha256:<digest> READS"),
             ("crane mutate a:1 --repo r.io/b", "push crane r.io/b@sha256:<digest> READS"),

@@ -3,7 +3,7 @@
 use super::common::{docker_store, unknown_subcommand, upload, word, words};
 use super::grammar::Grammar;
 use super::login::{LOGIN, Words, logout};
-use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, compose, docker_build};
+use super::{Action, Arg, Call, LoginHost, Upload, Uploaded, auth_config, bake, compose, docker_build};
 use crate::registry::{Family, Store};
 
 const GLOBALS: Grammar = Grammar {
@@ -22,6 +22,9 @@ const GLOBALS: Grammar = Grammar {
         "--hosts-dir",
         "--cgroup-manager",
         "--data-root",
+        "--storage-driver",
+        "--host-gateway-ip",
+        "--userns-remap",
         "--cni-path",
         "--cni-netconfpath",
     ],
@@ -55,7 +58,7 @@ impl Docker<'_> {
 
 /// What a docker command does.
 pub fn actions(call: &Call) -> Vec<Action> {
-    run(call, "docker", "docker login")
+    auth_config::with(call, run(call, "docker", "docker login"))
 }
 
 /// What a nerdctl command does.
@@ -80,7 +83,7 @@ fn run(call: &Call, client: &'static str, tool: &'static str) -> Vec<Action> {
             None => Vec::new(),
         },
         "buildx" => docker_build::subcommand(&docker, args),
-        "bake" => docker_build::bake(&docker, args),
+        "bake" => bake::bake(&docker, args),
         "manifest" => manifest(&docker, args),
         "compose" => compose::subcommand(&docker, args),
         plain => {

@@ -1,5 +1,6 @@
-//! `docker build`, `docker buildx` and `docker bake` (facts E2).
+//! `docker build` and `docker buildx` (facts E2).
 
+use super::bake::bake;
 use super::common::{by_digest, cache, docker_store, nameless, word, words};
 use super::docker::Docker;
 use super::grammar::{Grammar, Line};
@@ -54,23 +55,6 @@ const BUILD: Grammar = Grammar {
     flags: &["--push", "--load", "-q --quiet", "-D --debug", "--pull", "--no-cache"],
 };
 
-const BAKE: Grammar = Grammar {
-    values: &[
-        "--allow",
-        "--builder",
-        "--call",
-        "-f --file",
-        "--list",
-        "--metadata-file",
-        "--progress",
-        "--provenance",
-        "--sbom",
-        "--set",
-        "--var",
-    ],
-    flags: &["--push", "--load", "--print", "--check", "--no-cache", "--pull", "-D --debug"],
-};
-
 const IMAGETOOLS: Grammar = Grammar {
     values: &["-t --tag", "-f --file", "--annotation", "--builder", "--platform", "--progress", "--metadata-file"],
     flags: &["--append", "--dry-run", "-D --debug", "--prefer-index"],
@@ -78,7 +62,8 @@ const IMAGETOOLS: Grammar = Grammar {
 
 /// `docker-buildx …`, the plugin called by its own name.
 pub fn buildx(call: &Call) -> Vec<Action> {
-    subcommand(&Docker { call, client: "docker", store: docker_store(call, None) }, words(call))
+    let found = subcommand(&Docker { call, client: "docker", store: docker_store(call, None) }, words(call));
+    super::auth_config::with(call, found)
 }
 
 /// The words behind `docker buildx`.
@@ -148,43 +133,6 @@ pub fn cache_reference(value: &Arg) -> Option<Arg> {
     (kind.as_literal() == Some("registry")).then(|| field(&fields, "ref")).flatten().map(|text| with_text(value, text))
 }
 
-/// `docker buildx bake`: the file decides, `--set` shows some of it.
-pub fn bake(docker: &Docker, args: &[Arg]) -> Vec<Action> {
-    let line = BAKE.read(args);
-    if line.is_on("--print") || line.is_on("--check") || line.has("--list").is_some() {
-        return Vec::new();
-    }
-    let (mut names, mut pushes, mut all) = (Vec::new(), line.is_on("--push"), false);
-    let mut actions = vec![Action::Loads];
-    for set in line.values("--set") {
-        let Some((key, value)) = set.text.split_once('=') else { continue };
-        let key = key.as_literal().unwrap_or("");
-        let value_word = with_text(set, value);
-        match key.rsplit('.').next().unwrap_or("") {
-            "tags" => {
-                all |= key.starts_with("*.");
-                names.push(value_word);
-            }
-            "output" => pushes |= output_pushes(&comma_list(&value_word.text), &value_word.text),
-            "push" => pushes |= value_word.text.as_literal() != Some("false"),
-            "cache-to" => {
-                let reference = cache_reference(&value_word);
-                actions.extend(reference.map(|reference| cache(&docker.push(None), reference)));
-            }
-            _ => {}
-        }
-    }
-    if pushes {
-        actions.extend(names.iter().map(|name| Action::Push(docker.push(Some(name)))));
-    }
-    if !(pushes && all) {
-        let file =
-            line.text("--file").map_or("the bake file".to_owned(), |file| format!("the bake file {}", file.shown()));
-        actions.push(Action::Unread { what: file, may_login: false, may_push: true });
-    }
-    actions
-}
-
 fn imagetools(docker: &Docker, args: &[Arg]) -> Vec<Action> {
     let Some((command, args)) = BUILDX.head(args).1 else { return Vec::new() };
     let line = IMAGETOOLS.read(args);
@@ -243,15 +191,8 @@ mod tests {
     }
 
     #[test]
-    fn bake_and_imagetools_name_some_references() {
+    fn imagetools_name_their_references() {
         check(&[
-            ("docker buildx bake --push", "loads; unread the bake file push"),
-            ("docker bake -f x.hcl --print", ""),
-            ("docker buildx bake --push --set *.tags=$X/a:1", "loads; push docker $X/a:1"),
-            (
-                "docker buildx bake -f x.hcl --set app.tags=a --set app.output=type=registry",
-                "loads; push docker a; unread the bake file x.hcl push",
-            ),
             (
                 "docker buildx imagetools create -t $CI_REGISTRY_IMAGE:1 $CI_REGISTRY_IMAGE:a $CI_REGISTRY_IMAGE:b",
                 "pull $CI_REGISTRY_IMAGE:a; pull $CI_REGISTRY_IMAGE:b; push docker $CI_REGISTRY_IMAGE:1",

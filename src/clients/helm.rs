@@ -19,6 +19,16 @@ const COMMAND: Grammar = Grammar {
         "-n --namespace",
         "--kubeconfig",
         "--kube-context",
+        "--kube-token",
+        "--kube-as-user",
+        "--kube-as-group",
+        "--kube-apiserver",
+        "--kube-ca-file",
+        "--kube-tls-server-name",
+        "--content-cache",
+        "--burst-limit",
+        "--qps",
+        "--color --colour",
         "--repository-cache",
         "--repository-config",
     ],
@@ -42,10 +52,13 @@ pub fn actions(call: &Call) -> Vec<Action> {
 }
 
 fn own_store(call: &Call, line: &Line) -> Store {
-    match line.text("--registry-config").cloned().or_else(|| variable(call, "HELM_REGISTRY_CONFIG")) {
-        Some(file) => Store::at(&file),
-        None => at_home(call, ".config/helm/registry/config.json"),
+    if let Some(file) = line.text("--registry-config").cloned().or_else(|| variable(call, "HELM_REGISTRY_CONFIG")) {
+        return Store::at(&file);
     }
+    let folder = |name: &str, rest: &str| Some(Store::in_folder(&variable(call, name)?, rest));
+    folder("HELM_CONFIG_HOME", "registry/config.json")
+        .or_else(|| folder("XDG_CONFIG_HOME", "helm/registry/config.json"))
+        .unwrap_or_else(|| at_home(call, ".config/helm/registry/config.json"))
 }
 
 fn login(call: &Call) -> Vec<Action> {
@@ -111,6 +124,8 @@ mod tests {
             let words = words.replace("READS", &format!("reads={store},~/.docker/config.json"));
             check(&[(line, &words.replace("STORE", &format!("store={store}")))]);
         }
+        let moved = In::default().variable("XDG_CONFIG_HOME", "/c");
+        moved.check(&[("helm registry logout r.io", "logout host=r.io store=/c/helm/registry/config.json")]);
         let set = In::default().variable("HELM_REGISTRY_CONFIG", "/h.json");
         set.check(&[("helm registry logout r.io", "logout host=r.io store=/h.json")]);
     }

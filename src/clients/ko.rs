@@ -22,7 +22,12 @@ const COMMAND: Grammar = Grammar {
         "--tarball",
         "--oci-layout-path",
         "-l --selector",
-        "--user",
+        "--user --image-user",
+        "--ldflags",
+        "--sbom-format",
+        "--kubeconfig",
+        "--context",
+        "-n --namespace",
     ],
     flags: &[
         "--push",
@@ -39,7 +44,7 @@ pub fn actions(call: &Call) -> Vec<Action> {
     let Some((command, args)) = Grammar::NONE.head(words(call)).1 else { return Vec::new() };
     match word(command) {
         "login" => login(call, "ko login", args),
-        "build" | "publish" | "resolve" | "apply" | "create" => build(call, &COMMAND.read(args)),
+        "build" | "publish" | "resolve" | "apply" | "create" | "run" => build(call, &COMMAND.read(args)),
         _ => unknown_subcommand("ko", command),
     }
 }
@@ -105,6 +110,7 @@ mod tests {
                 "push ko $CI_REGISTRY_IMAGE/app:1 READS; push ko $CI_REGISTRY_IMAGE/app:2 READS",
             ),
             ("ko build --bare ./cmd/app --tags $CI_COMMIT_SHA", "push ko $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA READS"),
+            ("ko run -B --ldflags -s ./cmd/app", "push ko $CI_REGISTRY_IMAGE/app:latest READS"),
             ("ko build --push=false .", ""),
             ("ko build -L .", ""),
             ("ko login r.io -u u -p p", "login ko login host=r.io user=u password=p"),

@@ -2,12 +2,22 @@
 
 use super::common::{docker_store, upload, word, words};
 use super::grammar::Grammar;
-use super::words::secret;
-use super::{Action, Call, Upload};
-use crate::registry::Family;
+use super::words::{comma_list, secret, with_text};
+use super::{Action, Arg, Call, Upload};
+use crate::registry::{Family, repository};
 
 const COMMAND: Grammar = Grammar {
-    values: &["--username", "--password", "--docker-cfg", "--platforms", "--template", "--target", "--tags", "--type"],
+    values: &[
+        "--username",
+        "--password",
+        "--docker-cfg",
+        "--platforms",
+        "--template",
+        "--target",
+        "--tags",
+        "--type",
+        "--annotations",
+    ],
     flags: &["--ignore-missing", "--insecure", "--plain-http", "--debug"],
 };
 
@@ -20,8 +30,13 @@ pub fn actions(call: &Call) -> Vec<Action> {
             let inline =
                 line.value("--password").map(|password| (secret(line.value("--username")), secret(Some(password))));
             let reads = [docker_store(call, line.text("--docker-cfg"))];
-            let made = upload("manifest-tool", call, line.value("--target"), Family::Docker, &reads);
-            vec![Action::Push(Upload { inline, ..made })]
+            let target = line.value("--target");
+            let more = target.zip(line.value("--tags")).map_or(Vec::new(), |(target, tags)| beside(target, tags));
+            let push = |reference: Option<&Arg>| {
+                let made = upload("manifest-tool", call, reference, Family::Docker, &reads);
+                Action::Push(Upload { inline: inline.clone(), ..made })
+            };
+            std::iter::once(push(target)).chain(more.iter().map(|name| push(Some(name)))).collect()
         }
         ("push", "from-spec") => {
             let file = line.positionals.get(2).map_or(String::new(), |file| format!(" {}", file.text.shown()));
@@ -29,6 +44,17 @@ pub fn actions(call: &Call) -> Vec<Action> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The same image under more tags.
+fn beside(target: &Arg, tags: &Arg) -> Vec<Arg> {
+    let named = |tag: &crate::text::Text| {
+        let mut text = repository(&target.text);
+        text.push_str(":");
+        text.push_text(tag);
+        with_text(tags, text)
+    };
+    comma_list(&tags.text).iter().map(named).collect()
 }
 
 #[cfg(test)]
@@ -41,6 +67,10 @@ mod tests {
             (
                 "manifest-tool --username u --password $P push from-args --platforms x --template y --target a/b:1",
                 "push manifest-tool a/b:1 inline=u:$P",
+            ),
+            (
+                "manifest-tool push from-args --platforms x --template y --target a/b:1 --tags 2,3",
+                "push manifest-tool a/b:1; push manifest-tool a/b:2; push manifest-tool a/b:3",
             ),
             ("manifest-tool push from-spec x.yml", "unread the manifest file x.yml push"),
         ]);

@@ -1,6 +1,8 @@
 //! What command lines of registry clients do: one file a client, its grammar as data. A client turns
 //! a [`Call`] into [`Action`]s; it knows nothing of jobs, worlds or lints.
 
+mod auth_config;
+mod bake;
 mod buildah;
 mod buildctl;
 mod cloud;
@@ -13,6 +15,7 @@ mod crane;
 mod docker;
 mod docker_build;
 mod earthly;
+mod filled;
 mod grammar;
 mod helm;
 mod jib;
@@ -26,6 +29,7 @@ mod oras;
 mod pack;
 mod podman;
 mod regctl;
+mod sealed;
 mod skopeo;
 #[cfg(test)]
 mod testing;
@@ -66,10 +70,35 @@ pub trait Environment {
     /// The value of a variable as the process sees it; `None`: surely unset (neither the files nor
     /// GitLab set it and no settings variable of this name is to be expected).
     fn get(&self, name: &str) -> Option<Text>;
+    /// Whether the script took the variable away: not even the project's settings give it.
+    fn is_unset(&self, name: &str) -> bool;
+    /// Where the variable's value was written, the parts that went into it first.
+    fn written(&self, name: &str) -> Vec<Span>;
+    /// Whether a text is not empty. `None`: it may be either; then the command may be asked again
+    /// for both answers, so that nothing but its [`Action`]s may come of this one.
+    fn is_filled(&self, text: &Text) -> Option<bool>;
     /// The job's `image:`, if one is given.
     fn image(&self) -> Option<&Text>;
-    /// The text of a file that the script itself wrote, or of a file of the repository.
-    fn file(&self, path: &Text) -> Option<Text>;
+    /// A file that the script itself wrote, or one of the repository.
+    fn file(&self, path: &Text) -> File;
+}
+
+/// A file as a command finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum File {
+    /// It is there.
+    Found {
+        /// What it holds.
+        text: Text,
+        /// Where that was written: the file of the repository, or the command that wrote it.
+        at: Span,
+        /// `at` is the text itself, byte for byte.
+        exact: bool,
+    },
+    /// The repository has none, and the script wrote none.
+    Missing,
+    /// What it holds cannot be told.
+    Unknown,
 }
 
 /// A command line.
@@ -249,7 +278,7 @@ type Reader = fn(&Call) -> Vec<Action>;
 const CLIENTS: &[(&str, Reader)] = &[
     ("docker", docker::actions),
     ("docker-compose", compose::actions),
-    ("podman-compose", compose::actions),
+    ("podman-compose", compose::podman),
     ("docker-buildx", docker_build::buildx),
     ("nerdctl", docker::nerdctl),
     ("podman", podman::actions),
@@ -286,6 +315,8 @@ const CLIENTS: &[(&str, Reader)] = &[
     ("glab", cloud::glab),
     ("scw", cloud::scaleway),
     ("yc", cloud::yandex),
+    ("fly", cloud::fly),
+    ("flyctl", cloud::fly),
 ];
 
 fn reader(program: &str) -> Option<Reader> {

@@ -34,8 +34,40 @@ const COMMAND: Grammar = Grammar {
         "--resolve",
         "--size",
         "-o --output",
+        "--annotation-platform",
+        "--artifact-platform",
+        "--depth",
+        "--distribution-spec",
+        "-H --header",
+        "--from-header",
+        "--to-header",
+        "--from-identity-token",
+        "--to-identity-token",
+        "--from-ca-file",
+        "--to-ca-file",
+        "--from-resolve",
+        "--to-resolve",
+        "--from-distribution-spec",
+        "--to-distribution-spec",
+        "--from-oci-layout-path",
+        "--to-oci-layout-path",
+        "--oci-layout-path",
+        "--input",
+        "--add",
+        "--merge",
+        "--remove",
+        "--tag",
+        "--template",
     ],
-    flags: &["--password-stdin", "--oci-layout", "--to-oci-layout", "-r --recursive", "--insecure", "--plain-http"],
+    flags: &[
+        "--password-stdin",
+        "--dry-run",
+        "--oci-layout",
+        "--to-oci-layout",
+        "-r --recursive",
+        "--insecure",
+        "--plain-http",
+    ],
 };
 
 /// What an oras command does.
@@ -49,7 +81,8 @@ pub fn actions(call: &Call) -> Vec<Action> {
             let host = at(1).map_or(LoginHost::DockerHub, |arg| login_host(&arg.text));
             vec![Action::Logout { host, store: store(call, &line) }]
         }
-        ("push", ..) => pushes(call, &line, at(1), Uploaded::Image),
+        ("restore", ..) if line.is_on("--dry-run") => Vec::new(),
+        ("push" | "restore", ..) => pushes(call, &line, at(1), Uploaded::Image),
         ("attach", ..) => pushes(call, &line, at(1), Uploaded::Signature),
         ("cp" | "copy", ..) => {
             let pull = at(1).map(|reference| Action::Pull { reference: reference.clone() });
@@ -86,7 +119,8 @@ fn push(call: &Call, line: &Line, reference: Option<&Arg>, what: Uploaded) -> Ac
 
 /// A push for each tag of the name.
 fn pushes(call: &Call, line: &Line, name: Option<&Arg>, what: Uploaded) -> Vec<Action> {
-    if line.is_on("--oci-layout") || line.is_on("--to-oci-layout") {
+    let to_path = line.has("--to-oci-layout-path").or(line.has("--oci-layout-path"));
+    if line.is_on("--oci-layout") || line.is_on("--to-oci-layout") || to_path.is_some() {
         return Vec::new();
     }
     let Some(name) = name else { return vec![push(call, line, None, what)] };
@@ -130,6 +164,10 @@ mod tests {
             ("oras push -u u -p $P r.io/a:1 x", "push oras r.io/a:1 inline=u:$P"),
             ("oras push --oci-layout x:1 y", ""),
             ("oras cp r.io/a:1 r.io/b:2", "pull r.io/a:1; push oras r.io/b:2"),
+            ("oras cp --from-oci-layout x:1 --to-header a:b r.io/b:2", "pull x:1; push oras r.io/b:2"),
+            ("oras cp r.io/a:1 --to-oci-layout-path x b:2", "pull r.io/a:1"),
+            ("oras restore --input x r.io/a:1,2", "push oras r.io/a:1; push oras r.io/a:2"),
+            ("oras restore --input x --dry-run r.io/a:1", ""),
             ("oras attach --artifact-type x r.io/a:1 y", "push oras r.io/a:1 signature"),
             ("oras tag r.io/a:1 2 3", "push oras r.io/a:2; push oras r.io/a:3"),
             ("oras manifest push r.io/a:1 x.json", "push oras r.io/a:1"),

@@ -20,6 +20,8 @@ const GLOBALS: Grammar = Grammar {
         "--imagestore",
         "--log-level",
         "--module",
+        "--namespace",
+        "--network-cmd-path",
         "--network-config-dir",
         "--out",
         "--root",
@@ -53,6 +55,7 @@ pub fn actions(call: &Call) -> Vec<Action> {
             None => Vec::new(),
         },
         "manifest" => manifest(call, args),
+        "artifact" => artifact(call, args),
         "farm" => farm(call, args),
         "compose" => {
             let store = super::common::docker_store(call, None);
@@ -95,6 +98,12 @@ pub fn manifest_push(client: &'static str, call: &Call, args: &[Arg]) -> Vec<Act
     }
 }
 
+/// `artifact push NAME`: the name alone, there is no other destination.
+fn artifact(call: &Call, args: &[Arg]) -> Vec<Action> {
+    let Some((command, args)) = Grammar::NONE.head(args).1 else { return Vec::new() };
+    if word(command) == "push" { push("podman", call, args, true) } else { Vec::new() }
+}
+
 fn farm(call: &Call, args: &[Arg]) -> Vec<Action> {
     let Some((command, args)) = Grammar::NONE.head(args).1 else { return Vec::new() };
     if word(command) != "build" {
@@ -123,6 +132,8 @@ mod tests {
         pushed("podman image push a:1 docker://r.io/a", "push podman r.io/a READS local=a:1");
         pushed("podman manifest push --all --rm l docker://r.io/a:1", "push podman r.io/a:1 READS");
         pushed("podman farm build --tag r.io/a .", "push podman r.io/a READS");
+        pushed("podman farm build --farm f --tag r.io/a .", "push podman r.io/a READS");
+        pushed("podman artifact push r.io/a:1", "push podman r.io/a:1 READS");
         pushed("podman push --creds $U:$P a:1", "push podman a:1 READS inline=$U:$P local");
         pushed("podman push", "push podman - READS");
     }

@@ -4,7 +4,7 @@ use super::common::{at_home, docker_store, unknown_subcommand, upload, variable,
 use super::grammar::{Grammar, Line};
 use super::login::{Words, login_host};
 use super::words::{comma_list, field, with_text};
-use super::{Action, Arg, Call, LoginHost, Secret, Upload};
+use super::{Action, Arg, Call, LoginHost, Secret, Upload, Uploaded};
 use crate::registry::{Family, Store, repository};
 
 const COMMAND: Grammar = Grammar {
@@ -29,6 +29,45 @@ const COMMAND: Grammar = Grammar {
         "--format",
         "--content-type",
         "-t --config-type",
+        "--created",
+        "--label",
+        "--base",
+        "--name",
+        "--include",
+        "--exclude",
+        "--limit",
+        "--algorithm",
+        "--concurrent",
+        "--referrers-src",
+        "--referrers-tgt",
+        "--refers",
+        "--desc-annotation",
+        "--desc-platform",
+        "--path-prefix",
+        "--external",
+        // those of `image mod`
+        "--annotation-base",
+        "--buildarg-rm",
+        "--config-cmd",
+        "--config-entrypoint",
+        "--config-platform",
+        "--config-time",
+        "--data-max",
+        "--digest-algo",
+        "--env",
+        "--expose-add",
+        "--expose-rm",
+        "--file-tar-time",
+        "--layer-add",
+        "--layer-compress",
+        "--layer-reproducible",
+        "--layer-rm-created-by",
+        "--layer-rm-index",
+        "--layer-strip-file",
+        "--layer-time",
+        "--time",
+        "--volume-add",
+        "--volume-rm",
     ],
     flags: &["--pass-stdin --password-stdin", "--replace", "--digest-tags", "--referrers"],
 };
@@ -48,7 +87,11 @@ pub fn actions(call: &Call) -> Vec<Action> {
         }
         ("image", "copy" | "cp") => copy(call, &line),
         ("image", "mod") => modify(call, &line),
-        ("image", "import")
+        ("repo", "copy" | "cp") => {
+            let copied = copy(call, &line);
+            copied.into_iter().map(all_tags).collect()
+        }
+        ("image", "create" | "import")
         | ("index", "create" | "add" | "put")
         | ("manifest", "put" | "push")
         | ("artifact", "put" | "push" | "create") => push(call, &line, at(2)).into_iter().collect(),
@@ -88,6 +131,14 @@ fn copy(call: &Call, line: &Line) -> Vec<Action> {
     std::iter::once(pull).chain(push(call, line, Some(to))).collect()
 }
 
+/// A whole repository: every tag of it.
+fn all_tags(action: Action) -> Action {
+    match action {
+        Action::Push(upload) => Action::Push(Upload { what: Uploaded::AllTags, ..upload }),
+        other => other,
+    }
+}
+
 /// `image mod REF --create NEW | --replace`; a bare NEW is a tag.
 fn modify(call: &Call, line: &Line) -> Vec<Action> {
     let Some(image) = line.positionals.get(2) else { return Vec::new() };
@@ -115,6 +166,8 @@ mod tests {
             ("regctl -v debug image cp --platform p a ocidir://x", "pull a"),
             ("regctl image import r.io/a:1 x.tar", "push regctl r.io/a:1 READS"),
             ("regctl image mod r.io/a:1 --create b", "push regctl r.io/a:b READS"),
+            ("regctl image mod --label a=b --time set=x r.io/a:1 --create c", "push regctl r.io/a:c READS"),
+            ("regctl repo copy r.io/a r.io/b", "pull r.io/a; push regctl r.io/b all-tags READS"),
             ("regctl image mod r.io/a:1 --replace", "push regctl r.io/a:1 READS"),
             ("regctl index create r.io/a:1 --ref r.io/a:x", "push regctl r.io/a:1 READS"),
             ("regctl manifest put r.io/a:1", "push regctl r.io/a:1 READS"),

@@ -68,6 +68,7 @@ const COPY: Grammar = Grammar {
         "--registry-token",
         "--daemon-host",
         "--shared-blob-dir",
+        "--append-suffix",
     ],
     flags: &["-a --all", "-q --quiet", "--dest-no-creds", "--no-creds", "--dry-run", "--scoped", "--dest-tls-verify"],
 };

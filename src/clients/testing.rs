@@ -1,6 +1,6 @@
 //! Command lines as words of a plain spelling, actions as short words, for tests.
 
-use super::{Action, Arg, Call, Environment, Login, LoginHost, Secret, Stdin, Upload, Uploaded, actions};
+use super::{Action, Arg, Call, Environment, File, Login, LoginHost, Secret, Stdin, Upload, Uploaded, actions};
 use crate::registry::Store;
 use crate::source::{FileId, Span};
 use crate::text::Text;
@@ -24,11 +24,12 @@ pub struct In {
     variables: Vec<(&'static str, Text)>,
     image: Option<Text>,
     stdin: Stdin,
+    files: Vec<(&'static str, Text)>,
 }
 
 impl Default for In {
     fn default() -> Self {
-        In { variables: Vec::new(), image: None, stdin: Stdin::Null }
+        In { variables: Vec::new(), image: None, stdin: Stdin::Null, files: Vec::new() }
     }
 }
 
@@ -37,12 +38,32 @@ impl Environment for In {
         self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
 
+    fn is_unset(&self, name: &str) -> bool {
+        name == "UNSET"
+    }
+
+    fn written(&self, _: &str) -> Vec<Span> {
+        Vec::new()
+    }
+
+    fn is_filled(&self, text: &Text) -> Option<bool> {
+        if text.is_empty() { Some(false) } else { text.surely_not_empty().then_some(true) }
+    }
+
     fn image(&self) -> Option<&Text> {
         self.image.as_ref()
     }
 
-    fn file(&self, _: &Text) -> Option<Text> {
-        None
+    fn file(&self, path: &Text) -> File {
+        let Some(path) = path.as_literal().and_then(|path| crate::files::join("", path)) else { return File::Unknown };
+        match self.files.iter().position(|(known, _)| *known == path) {
+            Some(number) => {
+                let (text, file) = (self.files[number].1.clone(), FileId(u32::try_from(number + 1).unwrap()));
+                let at = Span::new(file, 0, text.weight());
+                File::Found { exact: text.as_literal().is_some(), text, at }
+            }
+            None => File::Missing,
+        }
     }
 }
 
@@ -59,6 +80,18 @@ impl In {
 
     pub fn stdin(mut self, stdin: &str) -> Self {
         self.stdin = Stdin::Text(text(stdin));
+        self
+    }
+
+    /// A file with a text that is known.
+    pub fn file(mut self, path: &'static str, held: &str) -> Self {
+        self.files.push((path, Text::literal(held)));
+        self
+    }
+
+    /// A file that the script wrote, with `$NAME`s in it that the shell left unknown.
+    pub fn written(mut self, path: &'static str, held: &str) -> Self {
+        self.files.push((path, text(held)));
         self
     }
 
@@ -213,6 +246,36 @@ const WORDS: &[&str] = &[
     "--pass-stdin",
 ];
 
+/// Pieces of the files that clients read.
+const PIECES: &[&str] = &[
+    "services:\n",
+    "  a: ",
+    "{build: ., image: é$A}",
+    "\n",
+    "include: [compose.yml]\n",
+    "extends: {service: a}",
+    "<<: *x",
+    "&x ",
+    "${A:-",
+    "}",
+    "$$",
+    "A=\"$B\"\n",
+    "target \"x\" {",
+    "group \"default\" {\n",
+    "tags = [",
+    "\"${f(A)}\",",
+    "]\n",
+    "matrix = {a = [1, 2]}\n",
+    "name = \"${a}\"\n",
+    "inherits = [\"x\"]\n",
+    "function \"f\" {\nparams = [A]\nresult = f(A)\n}\n",
+    "variable \"A\" { default = \"${A}${A}\" }\n",
+    "[for a in A : a ? 1 : A.b[0]]",
+    "{\"target\": {\"x\": {\"tags\": [\"${A}\"]}}}",
+    "\u{E000}",
+    "<<EOT\n%{ if A }",
+];
+
 proptest::proptest! {
     #[test]
     fn no_words_make_a_client_panic(
@@ -221,6 +284,17 @@ proptest::proptest! {
     ) {
         let line = format!("{program} {}", words.join(" "));
         In::default().shown(&line);
+    }
+
+    #[test]
+    fn no_file_makes_a_client_panic(held in proptest::collection::vec(proptest::sample::select(PIECES), 0..24)) {
+        let held = held.concat();
+        for name in ["compose.yml", ".env", "docker-bake.hcl", "docker-bake.json"] {
+            let files = In::default().file("docker-compose.yml", "services: {a: {build: ., image: $A}}");
+            let files = files.file(name, &held).variable("A", "${A:-$A}");
+            files.shown("docker compose push --include-deps");
+            files.shown("docker bake --push x* default --set *.tags+=y");
+        }
     }
 
     #[test]

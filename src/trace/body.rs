@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use super::budget::Budget;
+use crate::files::ReadError;
 use crate::shell::ast::{At, Command, Script};
 use crate::source::{Mapped, Span};
 use crate::text::Inputs;
@@ -51,7 +52,7 @@ pub(super) struct Bodies {
     /// What is known of `$[[ … ]]`.
     pub inputs: Inputs,
     /// The repository's files that were asked for.
-    files: HashMap<String, Option<Mapped>>,
+    files: HashMap<String, Result<Mapped, ReadError>>,
 }
 
 impl Bodies {
@@ -81,19 +82,19 @@ impl Bodies {
         Some(body)
     }
 
-    /// A file that was asked for before: its text, or `None` where it cannot be read.
-    pub fn file(&self, path: &str) -> Option<Option<Mapped>> {
+    /// A file that was asked for before: its text, or why it cannot be read.
+    pub fn file(&self, path: &str) -> Option<Result<Mapped, ReadError>> {
         self.files.get(path).cloned()
     }
 
     /// Remembers a file.
-    pub fn keep_file(&mut self, path: String, text: Option<Mapped>) {
+    pub fn keep_file(&mut self, path: String, text: Result<Mapped, ReadError>) {
         self.files.insert(path, text);
     }
 
     /// The number of files that were read.
     pub fn file_count(&self) -> usize {
-        self.files.values().filter(|text| text.is_some()).count()
+        self.files.values().filter(|text| text.is_ok()).count()
     }
 }
 

@@ -149,7 +149,7 @@ impl Case<'_> {
             }
         }
         let silenced = sighting.may_have_logged_in();
-        if maybe || silenced || self.has_auth_config() || self.ground.is_logged_in(self.host) {
+        if maybe || silenced || self.given_stores() || self.ground.is_logged_in(self.host) {
             Cover::Maybe
         } else {
             Cover::Missing
@@ -164,9 +164,10 @@ impl Case<'_> {
             && event.host().is_some_and(|to| to == host && !self.ground.is_own_registry(&to))
     }
 
-    /// `DOCKER_AUTH_CONFIG` in the job's variables, which docker 28.3 reads (facts D1).
-    fn has_auth_config(&self) -> bool {
-        self.job.environments.iter().any(|environment| environment.variables.get("DOCKER_AUTH_CONFIG").is_some())
+    /// A store that the settings name: somebody put a credential there.
+    fn given_stores(&self) -> bool {
+        let given = |store: &Store| store.path.symbols().any(|symbol| symbol.setting_name().is_some());
+        self.site.upload.reads.iter().any(given)
     }
 
     /// Whether a login is for the push's host, and for its path where it is only for one.
@@ -340,8 +341,13 @@ fn same_store(one: &Store, other: &Store) -> Option<bool> {
     if one == other {
         return Some(true);
     }
-    let known = one.path.as_literal().is_some() && other.path.as_literal().is_some();
-    known.then_some(false)
+    let known = |store: &Store| store.path.as_literal().is_some();
+    let fresh = |store: &Store| {
+        let first = store.path.symbols().next().map(|symbol| &symbol.data().shown);
+        first.is_some_and(|shown| shown.starts_with("$(mktemp"))
+    };
+    let apart = known(one) && known(other) || fresh(one) && known(other) || known(one) && fresh(other);
+    apart.then_some(false)
 }
 
 /// Whether a reference lies at or below a login's path.

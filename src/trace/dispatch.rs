@@ -35,7 +35,16 @@ const TESTS: [&str; 12] =
 
 impl Walker<'_> {
     /// Runs a call.
-    pub(super) fn dispatch(&mut self, mut world: World, mut call: Call) -> Vec<World> {
+    pub(super) fn dispatch(&mut self, world: World, call: Call) -> Vec<World> {
+        let before = world.variables.clone();
+        let mut names = Vec::new();
+        let mut ends = self.behind_prefixes(world, call, &mut names);
+        ends.iter_mut().for_each(|end| end.take_back(&names, &before));
+        ends
+    }
+
+    /// Runs a call; what prefixes set for it alone goes to `names`.
+    fn behind_prefixes(&mut self, mut world: World, mut call: Call, names: &mut Vec<String>) -> Vec<World> {
         loop {
             let Some(name) = call.args.first().and_then(|arg| arg.text.as_literal()).map(str::to_owned) else {
                 return self.unnamed(world, &call);
@@ -51,7 +60,8 @@ impl Walker<'_> {
                 {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
-                if !strip_prefix(&mut world, &mut call, &base, values, self.job.image.is_some()) {
+                let home = self.home_of_root();
+                if !strip_prefix(&mut world, &mut call, (&base, values), (home, names)) {
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;
@@ -71,11 +81,19 @@ impl Walker<'_> {
         vec![self.unfollowed(world, call)]
     }
 
+    /// `~` of root: another folder on a shell runner; in a container the job mostly is root already.
+    fn home_of_root(&self) -> Text {
+        match self.job.image {
+            None => Text::literal("sudo:~"),
+            Some(_) => Text::symbol(Symbol::unknown("~root", "~root", Origin::Opaque("~root".to_owned()))),
+        }
+    }
+
     fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
         if let Some(ends) = self.elsewhere(&world, call) {
             return ends;
         }
-        if let Some(ends) = self.client(&mut world, call) {
+        if let Some(ends) = self.client(&world, call) {
             return ends;
         }
         if let Some(ends) = self.control(&mut world, call, name) {
@@ -119,6 +137,7 @@ impl Walker<'_> {
         if super::script::speaks_of_login(&name) {
             world.happened(Past::Unread { may_login: true });
         }
+        self.may_change(&mut world, call);
         super::output::print_unknown(&mut world, call);
         with_status(world, unknown(&call.source, false))
     }
@@ -189,8 +208,13 @@ impl Walker<'_> {
     }
 }
 
-/// Removes a prefix; `false` where no command follows. `contained`: the job runs in an image.
-fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str], contained: bool) -> bool {
+/// Removes a prefix; `false` where no command follows.
+fn strip_prefix(
+    world: &mut World,
+    call: &mut Call,
+    (prefix, values): (&str, &[&str]),
+    (home, names): (Text, &mut Vec<String>),
+) -> bool {
     let mut at = 1;
     let mut keeps_environment = false;
     while let Some(word) = call.args.get(at).map(|arg| &arg.text) {
@@ -200,6 +224,7 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
             let variable = Variable::new(text, vec![call.args[at].at]);
             call.assigned.push((name.clone(), variable.clone()));
             world.set(&name, variable);
+            names.push(name);
         } else if prefix == "timeout" && literal.starts_with(|char: char| char.is_ascii_digit()) {
         } else if word.literal_prefix().starts_with('-') {
             keeps_environment |= literal == "-E" || literal == "--preserve-env";
@@ -210,18 +235,11 @@ fn strip_prefix(world: &mut World, call: &mut Call, prefix: &str, values: &[&str
         at += 1;
     }
     if matches!(prefix, "sudo" | "doas") && !keeps_environment {
-        world.set("HOME", Variable::new(home_of_root(contained), Vec::new()));
+        world.set("HOME", Variable::new(home, Vec::new()));
+        names.push("HOME".to_owned());
     }
     call.args.drain(..at.min(call.args.len()));
     !call.args.is_empty()
-}
-
-/// Root's home, seen from the job's user: on a shell runner another one; in an image perhaps the same,
-/// as most run as root.
-fn home_of_root(contained: bool) -> Text {
-    let shown = "sudo:~";
-    let unknown = || Symbol::unknown(shown, shown, Origin::Opaque(shown.to_owned()));
-    if contained { Text::symbol(unknown()) } else { Text::literal(shown) }
 }
 
 /// `retry 3 docker push …`: the words from the client's name on.

@@ -9,7 +9,6 @@ use super::simple::Call;
 use super::walker::{Walker, unknown};
 use super::world::{Status, World};
 use crate::clients::Arg;
-use crate::registry::Store;
 use crate::text::{Class, Form, Text};
 
 /// Commands that hand on, changed or not, what they read.
@@ -109,7 +108,8 @@ impl Walker<'_> {
             "printf" => print(world, &format(&call.args[1..])),
             "cat" => self.cat(world, call),
             "tee" => self.tee(world, call),
-            "cp" | "mv" | "ln" | "install" => self.copy(world, call),
+            "cp" | "mv" | "ln" | "install" => self.copy(world, call, base),
+            "rm" | "unlink" => self.remove(world, call),
             "basename" => {
                 let text = basename(world, call);
                 print(world, &text);
@@ -133,6 +133,7 @@ impl Walker<'_> {
                 None => print_unknown(world, call),
             },
             _ if FILTERS.contains(&base) => {
+                self.changed_in_place(world, call, base);
                 world.status = filter(world, call, base);
                 return true;
             }
@@ -166,59 +167,6 @@ impl Walker<'_> {
         }
         print(world, &text);
     }
-
-    /// `cp a b`: `b` holds what `a` held.
-    fn copy(&mut self, world: &mut World, call: &Call) {
-        let operands: Vec<&Arg> =
-            call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
-        let [from, .., to] = operands.as_slice() else { return };
-        let known = world.files.get(&world.file_key(&from.text)).cloned();
-        let text = known
-            .unwrap_or_else(|| Text::symbol(printed(&format!("cat {}", operate::keys(&from.text)), None, Form::ANY)));
-        let mut target = to.text.clone();
-        if let (Some((_, name)), true) = (from.text.rsplit_once('/'), target.strip_suffix("/").is_some()) {
-            target.push_text(&name);
-        }
-        self.write_file(world, &target, &text, false, call.at);
-    }
-
-    /// Writes a file: a store of credentials, or a text that may be read again.
-    pub(super) fn write_file(
-        &mut self,
-        world: &mut World,
-        path: &Text,
-        text: &Text,
-        append: bool,
-        at: crate::source::Span,
-    ) {
-        let mut whole = Text::empty();
-        if append {
-            whole = world.files.get(&world.file_key(path)).cloned().unwrap_or_default();
-        }
-        whole.push_text(text);
-        let store = Store::at(path);
-        if is_store(world, &store) {
-            self.store_written(world, &store, &whole, at);
-        }
-        if world.files.len() < 64 && operate::keys(&whole).len() < 65_536 {
-            let key = world.file_key(path);
-            std::sync::Arc::make_mut(&mut world.files).insert(key, whole);
-        }
-    }
-}
-
-/// Whether a path is one that clients read credentials from.
-fn is_store(world: &World, store: &Store) -> bool {
-    let ends = |suffix: &str| store.path.strip_suffix(suffix).is_some();
-    let named = ["DOCKER_CONFIG", "REGISTRY_AUTH_FILE"]
-        .iter()
-        .any(|name| world.overridden(name).is_some_and(|variable| Store::at(&variable.text) == *store));
-    named
-        || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
-        || ends("containers/auth.json")
-        || ends(".docker/config")
-        || ends("/.dockercfg")
-        || store.path.as_literal() == Some("auth.json")
 }
 
 /// `echo [-n] [-e] words`.

@@ -16,12 +16,8 @@ use crate::clients::Arg;
 use crate::model::NoteKind;
 use crate::recipes::Value;
 use crate::shell::ast::{At, List};
-use crate::source::{Mapped, Source, Span};
+use crate::source::{Mapped, Span};
 use crate::text::{Part, Text};
-
-/// The largest script that is read, in bytes, and the most scripts of a run.
-const LARGEST: usize = 1 << 20;
-const SCRIPTS: usize = 64;
 
 /// Where bash keeps the name of the script that runs.
 const SOURCE: &str = "BASH_SOURCE";
@@ -242,24 +238,11 @@ impl Walker<'_> {
             return text.as_literal().map(|text| Mapped::coarse(text, at));
         }
         let path = resolve(world.folder.as_deref(), path)?;
-        if let Some(known) = self.bodies.file(&path) {
-            return known;
-        }
-        let text = self.read_file(&path);
-        self.bodies.keep_file(path, text.clone());
-        text
-    }
-
-    fn read_file(&mut self, path: &str) -> Option<Mapped> {
-        let bytes = self.files.read(path).ok().filter(|bytes| bytes.len() <= LARGEST)?;
-        if self.bodies.file_count() >= SCRIPTS {
-            self.trace.bound_reached = true;
-            return None;
-        }
-        let text = String::from_utf8(bytes).ok()?;
-        let length = text.len();
-        let file = self.sources.add(Source::new(path, text.clone()));
-        Some(Mapped::exact(text, Span::new(file, 0, length)))
+        let mut reading = self.reading();
+        let text = reading.text(&path);
+        let bound_reached = reading.bound_reached;
+        self.trace.bound_reached |= bound_reached;
+        text.ok()
     }
 
     /// `<( … )`: the name of a file that holds what the commands print.
@@ -279,6 +262,7 @@ impl Walker<'_> {
         if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) {
             self.unnamed_push(&world, call);
         }
+        self.may_change(&mut world, call);
         world.happened(Past::Unread { may_login });
         let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: name.to_owned() };
         if !self.trace.unread.contains(&unread) {

@@ -190,6 +190,17 @@ impl World {
         }
     }
 
+    /// Brings variables back to what they were.
+    pub fn take_back(&mut self, names: &[String], before: &BTreeMap<Arc<str>, Arc<Variable>>) {
+        for name in names {
+            let variables = Arc::make_mut(&mut self.variables);
+            match before.get_key_value(name.as_str()) {
+                Some((name, variable)) => variables.insert(name.clone(), variable.clone()),
+                None => variables.remove(name.as_str()),
+            };
+        }
+    }
+
     /// `local`: the variable comes back when the function ends.
     pub fn hide(&mut self, name: &str) {
         if !self.hidden.iter().any(|(hidden, _)| **hidden == *name) {
@@ -252,6 +263,11 @@ impl World {
     /// Whether the files, GitLab or the script set the variable.
     pub fn is_set(&self, name: &str) -> bool {
         self.variables.contains_key(name) || self.given.get(name).is_some() || crate::predefined::find(name).is_some()
+    }
+
+    /// Whether `unset` took the variable away.
+    pub fn is_unset(&self, name: &str) -> bool {
+        self.variables.get(name).and_then(|variable| variable.items.as_ref()).is_some_and(|items| items.is_empty())
     }
 
     /// Whether two worlds go on alike.
