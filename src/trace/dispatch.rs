@@ -39,7 +39,7 @@ impl Walker<'_> {
                 return vec![self.unfollowed(world, &call)];
             };
             if let Some(function) = world.functions.get(&name).cloned() {
-                let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
+                let arguments = self.in_order(&function.command, &call.args[1..]);
                 return self
                     .with_input(world, call.input.clone(), |walker, world| walker.call(world, &function, arguments));
             }

@@ -13,7 +13,7 @@ use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
 use super::{LoginEvent, Trace, Unread};
 use crate::files::Files;
-use crate::model::{Environment, Item, Job, NoteKind};
+use crate::model::{Environment, Item, Job, NoteKind, Shell};
 use crate::scenario::Scenarios;
 use crate::source::{Mapped, Sources, Span};
 
@@ -30,10 +30,8 @@ pub(super) fn trace(
 ) -> Trace {
     budget.next_job();
     let mut walker = Walker::new(job, files, sources, bodies, budget);
-    if let Some(reason) = &job.foreign_shell {
-        let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
-        walker.trace.unread.push(unread);
-        return walker.trace;
+    if let Shell::Unread(reason) = &job.shell {
+        return unread_shell(job, walker.trace, reason.clone());
     }
     let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
@@ -43,7 +41,10 @@ pub(super) fn trace(
     let starts = job.environments.iter().filter_map(|environment| start(job, environment));
     let starts: Vec<World> = starts.take(STARTS).collect();
     walker.trace.bound_reached = job.environments.len() > STARTS;
-    let bodies_of = shells.map(|text| text.map(|(text, at)| walker.body(text, at)));
+    let bodies_of = shells.map(|text| text.map(|(text, at)| walker.own_body(text, at)));
+    if let Some(reason) = bodies_of.iter().flatten().find_map(|body| body.misread()) {
+        return unread_shell(job, walker.trace, reason);
+    }
     // What no word of its own gives away shows in the first state, or not at all.
     let (first, rest) = starts.split_at(starts.len().min(1));
     follow(&mut walker, first, &bodies_of);
@@ -54,6 +55,12 @@ pub(super) fn trace(
     if !trace.sites.is_empty() {
         trace.lost = lost(job, &starts, files, sources, (bodies, budget));
     }
+    trace
+}
+
+/// The trace of a job whose scripts are not followed.
+fn unread_shell(job: &Job, mut trace: Trace, reason: String) -> Trace {
+    trace.unread.push(Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason });
     trace
 }
 
@@ -86,7 +93,7 @@ fn lost(
         let Some((text, at)) = joined(items.iter()) else { continue };
         budget.next_job();
         let mut walker = Walker::new(job, files, sources, bodies, budget);
-        let body = walker.body(text, at);
+        let body = walker.own_body(text, at);
         run(&mut walker, starts.to_vec(), &body);
         found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
     }

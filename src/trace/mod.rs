@@ -26,6 +26,7 @@ mod loops;
 mod operate;
 mod output;
 mod place;
+mod powershell;
 mod refs;
 mod script;
 mod sed;

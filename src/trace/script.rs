@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::body::Body;
+use super::body::{Body, Language};
 use super::dispatch::resolve;
 use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
@@ -19,7 +19,7 @@ const LARGEST: usize = 1 << 20;
 const SCRIPTS: usize = 64;
 
 /// Shells, whose first operand is a script.
-const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
+pub(super) const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 /// Interpreters and runners of tasks: what they do stands in files that are not read.
 const RUNNERS: [&str; 22] = [
     "make",
@@ -60,6 +60,16 @@ pub(super) fn speaks_of_push(text: &str) -> bool {
 impl Walker<'_> {
     /// A script or runner; `None`: it is none.
     pub(super) fn script(&mut self, world: &World, call: &Call, name: &str, base: &str) -> Option<Vec<World>> {
+        if self.language() == Language::PowerShell
+            && let Some(ends) = self.powershell(world, call, name, base)
+        {
+            return Some(ends);
+        }
+        self.posix(world, call, name, base)
+    }
+
+    /// A script or runner of a POSIX shell.
+    pub(super) fn posix(&mut self, world: &World, call: &Call, name: &str, base: &str) -> Option<Vec<World>> {
         if matches!(name, "." | "source") {
             return Some(self.source_file(world.clone(), call));
         }
@@ -146,8 +156,18 @@ impl Walker<'_> {
         self.run_body(world, &body, None, true)
     }
 
-    /// A piece of shell made of a text: its unknown parts become variables, so that they stay what they are.
-    fn embedded(&mut self, mut world: World, text: &Text, at: Span) -> (World, Arc<Body>) {
+    fn embedded(&mut self, world: World, text: &Text, at: Span) -> (World, Arc<Body>) {
+        self.embedded_in(world, text, Language::Posix, at)
+    }
+
+    /// A piece of script made of a text: its unknown parts become variables, so that they stay what they are.
+    pub(super) fn embedded_in(
+        &mut self,
+        mut world: World,
+        text: &Text,
+        language: Language,
+        at: Span,
+    ) -> (World, Arc<Body>) {
         let mut shell = String::new();
         for (index, part) in text.parts().iter().enumerate() {
             match part {
@@ -155,29 +175,32 @@ impl Walker<'_> {
                 Part::Sym(symbol) => {
                     let name = format!("__part_{index}");
                     shell.push_str(&format!("${{{name}}}"));
+                    let own = if language == Language::PowerShell { crate::powershell::OWN } else { "" };
+                    let name = format!("{own}{name}");
                     world.set(&name, Variable::new(Text::symbol(symbol.clone()), Vec::new()));
                 }
             }
         }
-        let body = self.body(Mapped::coarse(shell, at), at);
+        let body = self.body(Mapped::coarse(shell, at), language, at);
         (world, body)
     }
 
     /// The script at a path of the repository, or one that the job itself wrote.
-    fn script_body(&mut self, world: &World, path: &Text, at: Span) -> Option<Arc<Body>> {
+    pub(super) fn script_body(&mut self, world: &World, path: &Text, at: Span) -> Option<Arc<Body>> {
+        let language = self.language_of(path);
         if let Some(text) = world.files.get(&world.file_key(path)).and_then(Text::as_literal) {
-            return Some(self.body(Mapped::coarse(text, at), at));
+            return Some(self.body(Mapped::coarse(text, at), language, at));
         }
         let path = resolve(world.folder.as_deref(), path)?;
-        if let Some(known) = self.bodies.file(&path) {
+        if let Some(known) = self.bodies.file(&path, language) {
             return known;
         }
-        let body = self.read_script(&path);
-        self.bodies.keep_file(path, body.clone());
+        let body = self.read_script(&path, language);
+        self.bodies.keep_file(path, language, body.clone());
         body
     }
 
-    fn read_script(&mut self, path: &str) -> Option<Arc<Body>> {
+    fn read_script(&mut self, path: &str, language: Language) -> Option<Arc<Body>> {
         let bytes = self.files.read(path).ok().filter(|bytes| bytes.len() <= LARGEST)?;
         if self.bodies.file_count() >= SCRIPTS {
             self.trace.bound_reached = true;
@@ -185,13 +208,15 @@ impl Walker<'_> {
         }
         let text = String::from_utf8(bytes).ok()?;
         let first = text.lines().next().unwrap_or("");
-        if first.starts_with("#!") && !SHELLS.iter().any(|shell| first.contains(shell)) {
+        let posix = language == Language::Posix;
+        if posix && first.starts_with("#!") && !SHELLS.iter().any(|shell| first.contains(shell)) {
             return None;
         }
         let length = text.len();
         let file = self.sources.add(Source::new(path, text.clone()));
         let span = Span::new(file, 0, length);
-        Some(self.body(Mapped::exact(text, span), span))
+        let body = self.body(Mapped::exact(text, span), language, span);
+        body.misread().is_none().then_some(body)
     }
 
     /// Remembers a script that cannot be read.
@@ -210,6 +235,6 @@ impl Walker<'_> {
     }
 }
 
-fn texts(args: &[Arg]) -> Vec<Text> {
+pub(super) fn texts(args: &[Arg]) -> Vec<Text> {
     args.iter().map(|arg| arg.text.clone()).collect()
 }
