@@ -1,7 +1,7 @@
 //! What a job's scripts are written in: a POSIX shell, PowerShell, or something that cannot be told.
 //!
 //! A script line says most: one that no POSIX shell would be given (`$env:NAME` as a word of its own, an
-//! assignment `$name = …`, a cmdlet such as `Write-Host`), one that only cmd is given (`%CI_REGISTRY%`), one
+//! assignment `$name = …`, a cmdlet such as `Write-Host`, `& command`, `. script.ps1`), one that only cmd is given (`%CI_REGISTRY%`), one
 //! that only a POSIX shell is given (`export A=b`). An image that exists for Windows only runs in PowerShell:
 //! the runner has no other shell for it. A runner tag with the word `windows`, `powershell` or `pwsh`, or an
 //! image with PowerShell in it, only says that it may be none of the usual.
@@ -92,6 +92,8 @@ fn is_powershell(line: &str) -> bool {
     match line.as_bytes().first() {
         Some(b'$') if is_assignment(line) => true,
         Some(b'A'..=b'Z') if is_cmdlet(line) => true,
+        Some(b'&' | b'(') if line.starts_with("& ") || line.starts_with("(& ") => true,
+        Some(b'.') if line.starts_with(". ") && line.trim_end().ends_with(".ps1") => true,
         Some(b'#') | None => false,
         _ => has_environment(line) && !calls_it(),
     }
@@ -125,7 +127,15 @@ mod tests {
 
     #[test]
     fn powershell_lines_are_recognised() {
-        for line in ["$env:PATH", "docker push \"$env:CI_REGISTRY_IMAGE\"", "$x = 1", "$env:A = 'b'", "Write-Host hi"] {
+        for line in [
+            "$env:PATH",
+            "docker push \"$env:CI_REGISTRY_IMAGE\"",
+            "$x = 1",
+            "$env:A = 'b'",
+            "Write-Host hi",
+            "& 'x' y",
+            ". ./a.ps1",
+        ] {
             assert!(is_powershell(line), "{line}");
         }
     }

@@ -166,7 +166,8 @@ fn nesting_is_bounded_and_chains_are_not_deep() {
         let script = parse(&text.repeat(20_000));
         drop(to_shell(&script));
     }
-    for text in ["a |", "+ 'a' ", ".b", ", a", "[0]", " -replace 'a', 'b'", "elseif ($a) {} "] {
+    for text in ["a |", " | % { a }", " -and $a", "+ 'a' ", ".b", ", a", "[0]", " -replace 'a', 'b'", "elseif ($a) {} "]
+    {
         let script = parse(&format!("$a{}", text.repeat(20_000)));
         drop(to_shell(&script));
     }

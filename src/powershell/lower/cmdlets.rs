@@ -131,7 +131,7 @@ impl Lowerer {
             Cmdlet::Say | Cmdlet::Drop => Some(nodes::nothing(self.shown(words), at)),
             Cmdlet::SetVariable => self.set_variable(words, at),
             Cmdlet::Flow => self.leaves(words, at),
-            Cmdlet::Pass | Cmdlet::ForEach | Cmdlet::Filter => None,
+            Cmdlet::Pass | Cmdlet::ForEach | Cmdlet::Filter | Cmdlet::Exists => None,
             _ => self.of_files(cmdlet, words, at),
         }
     }
@@ -168,10 +168,6 @@ impl Lowerer {
                 parts.push(WordPart::Quoted("/".to_owned(), at));
                 parts.append(&mut self.path(bound(words, &["childpath"], 1)?).parts);
                 nodes::print(vec![Word { parts, at }], at)
-            }
-            Cmdlet::Exists => {
-                let ends = [nodes::text("[", at), nodes::text("-e", at), file, nodes::text("]", at)];
-                nodes::call(ends.into(), at)
             }
             _ => return None,
         })

@@ -1,6 +1,7 @@
 //! Conditions: expressions as commands that succeed where they hold.
 
-use super::super::ast::{Expression, ExpressionKind, Operator, Statement, Step, Variable};
+use super::super::ast::{CommandKind, Expression, ExpressionKind, Operator, Statement, StatementKind, Step, Variable};
+use super::cmdlets::{self, Cmdlet};
 use super::operations::items_of;
 use super::{Lowerer, Named, literal, nodes, only_expression};
 use crate::shell::ast::{At, Command, Condition, Connector, List, Operation, Word, WordPart};
@@ -11,11 +12,28 @@ impl Lowerer {
         match only_expression(statement) {
             Some(expression) => self.holds(expression),
             None => {
+                if let Some(exists) = self.exists(statement) {
+                    return nodes::single(exists);
+                }
                 let mut items = Vec::new();
                 self.statement(statement, &mut items);
                 nodes::list(items)
             }
         }
+    }
+
+    /// `Test-Path path`, which fails only where it is asked: alone it prints its answer.
+    fn exists(&mut self, statement: &Statement) -> Option<Command> {
+        let StatementKind::Chain(chain) = &statement.kind else { return None };
+        let ([command], true) = (chain.first.as_slice(), chain.rest.is_empty()) else { return None };
+        let CommandKind::Call { words, .. } = &command.kind else { return None };
+        let name = words.first().and_then(literal)?;
+        if cmdlets::find(&name) != Some(Cmdlet::Exists) {
+            return None;
+        }
+        let at = command.at;
+        let file = self.path(cmdlets::bound(words, &["path", "literalpath"], 0)?);
+        Some(nodes::call(vec![nodes::text("[", at), nodes::text("-e", at), file, nodes::text("]", at)], at))
     }
 
     fn holds(&mut self, expression: &Expression) -> List {
@@ -44,18 +62,16 @@ impl Lowerer {
             let as_is = says == (operator.name == "eq");
             return nodes::list(vec![if as_is { nodes::item(inner) } else { nodes::negated(inner) }]);
         }
-        let mut made: Command = nodes::brace(self.holds(first), first.at);
+        let mut chain = nodes::item(nodes::brace(self.holds(first), first.at));
         for (operator, value) in rest {
             let connector = match operator.name.as_str() {
                 "and" => Connector::And,
                 "or" => Connector::Or,
                 _ => return nodes::single(nodes::question(at)),
             };
-            let other = nodes::brace(self.holds(value), value.at);
-            let item = nodes::joined(made, connector, other, at);
-            made = nodes::brace(nodes::list(vec![item]), at);
+            nodes::join(&mut chain, connector, nodes::brace(self.holds(value), value.at));
         }
-        nodes::single(made)
+        nodes::list(vec![chain])
     }
 
     /// A question about texts.

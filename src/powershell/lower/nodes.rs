@@ -76,10 +76,9 @@ pub(super) fn single(command: Command) -> List {
     list(vec![item(command)])
 }
 
-/// `one connector other`
-pub(super) fn joined(one: Command, connector: Connector, other: Command, at: At) -> Item {
-    let second = Pipeline { negated: false, at: other.at, commands: vec![other] };
-    Item { rest: vec![(connector, second)], ..pipeline(vec![one], at) }
+/// `… connector other`
+pub(super) fn join(item: &mut Item, connector: Connector, other: Command) {
+    item.rest.push((connector, Pipeline { negated: false, at: other.at, commands: vec![other] }));
 }
 
 pub(super) fn negated(command: Command) -> Item {

@@ -8,6 +8,9 @@ use super::cmdlets::{self, Cmdlet};
 use super::{Lowerer, literal, nodes};
 use crate::shell::ast::{At, Command, Item, Pipeline, Redirect, RedirectKind, Word, WordPart};
 
+/// The stages of a pipeline in which a loop is followed: each lies inside the next.
+const STAGES: usize = 16;
+
 impl Lowerer {
     pub(super) fn chain(&mut self, chain: &Chain, at: At, items: &mut Vec<Item>) {
         if let ([only], true) = (chain.first.as_slice(), chain.rest.is_empty()) {
@@ -43,7 +46,9 @@ impl Lowerer {
                     let cmdlet = name.as_deref().and_then(cmdlets::find);
                     let taken = index > 0
                         && match cmdlet {
-                            Some(Cmdlet::ForEach) => self.for_each(commands, index, words, &mut done, command.at),
+                            Some(Cmdlet::ForEach) if index <= STAGES => {
+                                self.for_each(commands, index, words, &mut done, command.at)
+                            }
                             Some(cmdlet) => self.takes(cmdlet, words, &mut done, command.at),
                             None => false,
                         };

@@ -230,8 +230,9 @@ impl Lowerer {
         if let Some(catch) = catches.first() {
             let thrown = nodes::double(vec![nodes::parameter(THROWN, Operation::None, at)], at);
             let thrown = nodes::test(Condition::Word(thrown), at);
-            let asked = nodes::list(vec![nodes::joined(thrown, Connector::Or, nodes::question(at), at)]);
-            let branches = vec![(asked, self.block(catch))];
+            let mut asked = nodes::item(thrown);
+            nodes::join(&mut asked, Connector::Or, nodes::question(at));
+            let branches = vec![(nodes::list(vec![asked]), self.block(catch))];
             items.push(nodes::item(nodes::command(CommandKind::If { branches, otherwise: None }, at)));
         }
         if let Some(finally) = finally {

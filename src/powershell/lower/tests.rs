@@ -127,6 +127,10 @@ fn values_are_words() {
         ("$x = $y ?? 'b'", "$x=${$y-b}"),
         ("$x = 1 + 2", "$x=?"),
         ("$x++", "$x=?"),
+        (
+            "[Convert]::ToBase64String([Text.Encoding]::ASCII.GetBytes(\"${env:A}:$env:B\"))",
+            "printf %s\\n $(printf %s ${A}:${B} | base64 -w 0)",
+        ),
         ("$env:USERPROFILE", "printf %s\\n ${HOME}"),
     ] {
         assert_eq!(told(text), wanted, "{text}");
@@ -158,6 +162,7 @@ fn cmdlets_are_the_commands_that_do_the_same() {
         ("Set-Content -Path a\\b -Value $x", "printf %s\\n ${$x[@]} >a/b"),
         ("a > b.txt 2> $null", "a >b.txt 2>/dev/null"),
         ("Get-Content a.txt -Raw | docker login", "cat a.txt | docker login"),
+        ("Test-Path a", "test-path a"),
         ("cd sub\\a", "cd sub/a"),
         (".\\ci\\x.ps1 -A b", "./ci/x.ps1 -A b"),
         (". ./lib.ps1", ". ./lib.ps1"),
@@ -184,7 +189,7 @@ fn conditions_are_questions() {
         ("$env:A -match '^v\\d'", "[[ ${A} =~ (?i)^v\\d ]]"),
         ("$env:A -in 'b', 'c'", "[[ ${A} -ieq b or ${A} -ieq c ]]"),
         ("-not $env:A", "! { [[ ${A} ]] }"),
-        ("$env:A -and !(a b)", "{ { [[ ${A} ]] } && { ! { a b } } }"),
+        ("$env:A -and !(a b)", "{ [[ ${A} ]] } && { ! { a b } }"),
         ("!$?", "! { [[ ${?} -eq 0 ]] }"),
         ("$LASTEXITCODE -ne 0", "[[ ${?} -ne 0 ]]"),
         ("$env:A.StartsWith('b')", "[[ ${A} == b* ]]"),

@@ -149,7 +149,17 @@ impl Lowerer {
                 parts.push(nodes::parameter(super::environment(&name), Operation::None, at));
                 return;
             }
-            parts.push(nodes::unknown(at));
+            let encoded =
+                arguments.first().filter(|_| member.eq_ignore_ascii_case("ToBase64String")).and_then(bytes_of);
+            parts.push(match encoded {
+                Some(text) => {
+                    let text = vec![nodes::text("printf", at), nodes::text("%s", at), self.word(text)];
+                    let encode = ["base64", "-w", "0"].map(|word| nodes::text(word, at));
+                    let commands = vec![nodes::call(text, at), nodes::call(encode.into(), at)];
+                    WordPart::Substitution(nodes::list(vec![nodes::pipeline(commands, at)]), at)
+                }
+                None => nodes::unknown(at),
+            });
             return;
         }
         if let (ExpressionKind::Variable(variable), [Step::Index(index)]) = (&first.kind, steps)
@@ -200,5 +210,14 @@ impl Lowerer {
         let value = nodes::double(vec![nodes::parameter(name, Operation::None, at)], at);
         items.push(nodes::item(nodes::print(vec![value], at)));
         parts.push(WordPart::Substitution(nodes::list(items), at));
+    }
+}
+
+/// The text in `[Text.Encoding]::UTF8.GetBytes(text)`.
+fn bytes_of(expression: &Expression) -> Option<&Expression> {
+    let ExpressionKind::Postfix(_, steps) = &expression.kind else { return None };
+    match steps.last()? {
+        Step::Member(name, Some(arguments)) if name.eq_ignore_ascii_case("GetBytes") => arguments.first(),
+        _ => None,
     }
 }
