@@ -25,6 +25,8 @@ pub(super) struct Parser<'a> {
     /// The blanks that were skipped last.
     blank_start: usize,
     blank_end: usize,
+    /// A comma makes no list here.
+    pub plain: bool,
     depth: usize,
     /// Bytes that may still be read twice.
     budget: usize,
@@ -40,6 +42,7 @@ impl<'a> Parser<'a> {
             at: 0,
             blank_start: 0,
             blank_end: 0,
+            plain: false,
             depth: 0,
             budget,
             faults: Vec::new(),
@@ -66,14 +69,15 @@ impl<'a> Parser<'a> {
     /// Statements up to a closing bracket, which is taken.
     pub fn block(&mut self, closer: u8, open: usize) -> Parse<Block> {
         let mut block = Block::new();
-        self.deeper(open, |parser| {
+        let whole = |parser: &mut Self| {
             match parser.list_until(Some(closer), &mut block) {
                 Some(fatal) => return Err(fatal),
                 None if parser.peek() == Some(closer) => parser.at += 1,
                 None => return Err(parser.unclosed(open)),
             }
             Ok(())
-        })?;
+        };
+        self.deeper(open, |parser| parser.bracketed(whole))?;
         Ok(block)
     }
 

@@ -49,12 +49,15 @@ impl Parser<'_> {
     fn list(&mut self) -> Parse<Expression> {
         let start = self.at;
         let leading = self.peek() == Some(b',');
-        self.at += usize::from(leading);
+        if leading {
+            self.at += 1;
+            self.newlines();
+        }
         let mut items = vec![self.unary()?];
         loop {
             let before = self.at;
             self.blanks();
-            if self.peek() != Some(b',') {
+            if self.plain || self.peek() != Some(b',') {
                 self.at = before;
                 break;
             }
@@ -71,9 +74,20 @@ impl Parser<'_> {
         }
     }
 
-    /// An expression between commas.
+    /// An expression in which a comma makes no list.
     pub(super) fn one(&mut self) -> Parse<Expression> {
-        self.unary()
+        let outer = std::mem::replace(&mut self.plain, true);
+        let parsed = self.expression();
+        self.plain = outer;
+        parsed
+    }
+
+    /// Parses something in brackets, where a comma makes a list again.
+    pub(super) fn bracketed<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        let outer = std::mem::replace(&mut self.plain, false);
+        let parsed = parse(self);
+        self.plain = outer;
+        parsed
     }
 
     fn unary(&mut self) -> Parse<Expression> {
@@ -116,6 +130,7 @@ impl Parser<'_> {
         let first = self.primary()?;
         if let ExpressionKind::Type(_) = first.kind
             && !self.looking_at("::")
+            && !self.looking_at(".")
         {
             return self.cast(start, first);
         }
@@ -127,7 +142,7 @@ impl Parser<'_> {
         let before = self.at;
         self.blanks();
         let operand = match self.peek() {
-            Some(b'$' | b'"' | b'\'' | b'(' | b'@' | b'[' | b'0'..=b'9') => true,
+            Some(b'$' | b'"' | b'\'' | b'(' | b'@' | b'[' | b'{' | b'0'..=b'9') => true,
             Some(b'-') => self.byte(1).is_some_and(|byte| byte.is_ascii_digit()),
             _ => false,
         };
@@ -144,19 +159,22 @@ impl Parser<'_> {
         let mut steps = Vec::new();
         loop {
             let step = match (self.peek(), self.byte(1)) {
-                (Some(b'['), _) => {
-                    let open = self.at;
+                (Some(b'['), _) => self.index()?,
+                (Some(b'?'), Some(b'[')) => {
                     self.at += 1;
-                    self.newlines();
-                    let index = self.expression()?;
-                    self.newlines();
-                    if !self.take("]") {
-                        return Err(self.unclosed(open));
-                    }
-                    Step::Index(index)
+                    continue;
+                }
+                // `a.b[int](c)`
+                (Some(b'('), _) if matches!(steps.last(), Some(Step::Index(_))) => {
+                    Step::Member(String::new(), Some(self.given()?))
                 }
                 (Some(b':'), Some(b':')) => self.member(2)?,
                 (Some(b'?'), Some(b'.')) => self.member(2)?,
+                (Some(b'.'), Some(b'\r' | b'\n')) => {
+                    self.at += 1;
+                    self.newlines();
+                    self.member(0)?
+                }
                 (Some(b'.'), Some(byte)) if byte != b'.' && (is_name(byte) || matches!(byte, b'$' | b'"' | b'\'')) => {
                     self.member(1)?
                 }
@@ -174,6 +192,20 @@ impl Parser<'_> {
         Ok(Expression { kind: ExpressionKind::Postfix(Box::new(first), steps), at: self.span(start) })
     }
 
+    fn index(&mut self) -> Parse<Step> {
+        let open = self.at;
+        self.at += 1;
+        let index = self.bracketed(|parser| {
+            parser.newlines();
+            parser.expression()
+        })?;
+        self.newlines();
+        if !self.take("]") {
+            return Err(self.unclosed(open));
+        }
+        Ok(Step::Index(index))
+    }
+
     fn member(&mut self, dots: usize) -> Parse<Step> {
         self.at += dots;
         let start = self.at;
@@ -186,26 +218,28 @@ impl Parser<'_> {
             }
         }
         let name = self.slice(start, self.at).to_owned();
-        if self.peek() != Some(b'(') {
-            return Ok(Step::Member(name, None));
+        match self.peek() {
+            Some(b'(') => Ok(Step::Member(name, Some(self.given()?))),
+            // `.ForEach{ … }`
+            Some(b'{') => Ok(Step::Member(name, Some(vec![self.primary()?]))),
+            _ => Ok(Step::Member(name, None)),
         }
+    }
+
+    /// The arguments of a method. Between them a comma makes no list.
+    fn given(&mut self) -> Parse<Vec<Expression>> {
         let open = self.at;
         self.at += 1;
         let mut arguments = Vec::new();
         loop {
             self.newlines();
             if self.take(")") {
-                return Ok(Step::Member(name, Some(arguments)));
+                return Ok(arguments);
             }
             if self.peek().is_none() {
                 return Err(self.unclosed(open));
             }
-            let argument = self.expression()?;
-            // Between arguments a comma makes no list.
-            match argument.kind {
-                ExpressionKind::List(items) => arguments.extend(items),
-                _ => arguments.push(argument),
-            }
+            arguments.push(self.one()?);
             self.newlines();
             if !self.take(",") && self.peek() != Some(b')') {
                 return self.trouble("expected `)`");

@@ -3,7 +3,8 @@
 //!
 //! What is read as what follows PowerShell's own tokenizer and parser (`engine/parser/tokenizer.cs`,
 //! `engine/parser/Parser.cs` of `PowerShell/PowerShell`) and its language reference, `about_Parsing`
-//! and `about_Operator_Precedence`. Each byte is read once; recovery pays from a budget.
+//! and `about_Operator_Precedence`. Nothing is tried twice but blanks and what stands before `param`;
+//! recovery pays from a budget.
 
 pub mod ast;
 mod commands;

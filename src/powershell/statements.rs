@@ -8,6 +8,7 @@ impl Parser<'_> {
     pub(super) fn statement(&mut self) -> Parse<Statement> {
         let start = self.at;
         self.label();
+        self.attributes()?;
         let keyword = self.keyword();
         let kind = match keyword.as_str() {
             "if" => self.if_statement()?,
@@ -45,6 +46,19 @@ impl Parser<'_> {
         }
     }
 
+    /// `[CmdletBinding()]` in front of `param`.
+    fn attributes(&mut self) -> Parse<()> {
+        let before = self.at;
+        while self.peek() == Some(b'[') {
+            self.skip_brackets()?;
+            self.newlines();
+        }
+        if self.keyword() != "param" {
+            self.at = before;
+        }
+        Ok(())
+    }
+
     /// Whether a word is a command with arguments rather than a keyword: `foreach {`.
     fn is_argument(&mut self, length: usize) -> bool {
         self.opens_block(length)
@@ -76,7 +90,7 @@ impl Parser<'_> {
             return self.trouble("expected `(`");
         }
         self.newlines();
-        let statement = self.deeper(open, Self::statement)?;
+        let statement = self.deeper(open, |parser| parser.bracketed(Self::statement))?;
         self.newlines();
         if !self.take(")") {
             return Err(self.unclosed(open));

@@ -131,6 +131,11 @@ fn statements_are_told_apart() {
         ("try { a } catch [X], [Y] { b } finally { c }", "Try"),
         ("function Push-It([string]$a, $b = 'c') { d }", "Function"),
         ("param([Parameter(Mandatory)][string]$a)", "Parameters"),
+        ("[CmdletBinding()]\nparam($a = 'b' + 'c', $d)", "Parameters"),
+        ("$a.\n  B().ForEach{ $_ }", "Chain"),
+        (", $a", "Chain"),
+        ("[type].Assembly", "Chain"),
+        ("$a.B($c, ($d, 'e'))[0, 1]", "Chain"),
         ("exit $LASTEXITCODE", "Flow"),
         ("throw \"a\"", "Flow"),
         ("class A { [int]$b }", "Nothing"),
@@ -175,7 +180,7 @@ fn nesting_is_bounded_and_chains_are_not_deep() {
 
 #[test]
 fn time_is_linear() {
-    for text in ["\"\n", "@\"\n", "(\n", "{ \"\n", "$(\n\"", "<#\n", "'\n", "if (\n"] {
+    for text in ["\"\n", "@\"\n", "(\n", "{ \"\n", "$(\n\"", "<#\n", "'\n", "if (\n", "[\n", "[a](\n"] {
         drop(parse(&text.repeat(50_000)));
     }
 }

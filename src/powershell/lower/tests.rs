@@ -241,7 +241,7 @@ fn a_call_sees_the_parameters() {
         switch,
         default: default.map(str::to_owned),
     };
-    let text = "param([string]$Name, [switch]$Push, $Tag = 'latest', $Sha = $env:CI_COMMIT_SHA)\ndocker push $Name";
+    let text = "[CmdletBinding()]\nparam([string]$Name, [switch]$Push, $Tag = 'latest', $Sha = $env:CI_COMMIT_SHA)\ndocker push $Name";
     let wanted = [
         one("name", false, Some("")),
         one("push", true, Some("")),
