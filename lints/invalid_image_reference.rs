@@ -33,7 +33,7 @@ fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
         message,
         at: flaw.at,
         label: label.to_owned(),
-        help: Some(help.to_owned()),
+        help: Some(help),
         certainty,
         labels,
         jobs: vec![job.to_owned()],
@@ -43,8 +43,16 @@ fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
 }
 
 /// Message, label and help of a flaw.
-fn words(kind: &FlawKind) -> (String, &'static str, &'static str) {
-    match kind {
+fn words(kind: &FlawKind) -> (String, &'static str, String) {
+    let (message, label, help) = match kind {
+        FlawKind::Swallowed { name, meant } => {
+            let message = format!("PowerShell reads `{name}` as one variable, which does not exist");
+            return (
+                message,
+                "empty: the `:` belongs to the variable's name",
+                format!("end the name with braces: `{meant}`"),
+            );
+        }
         FlawKind::NoReference => ("push without an image".to_owned(), "names no image", "name the image to push"),
         FlawKind::LostOption => (
             "the option never reaches the push: the line before does not end in `\\`".to_owned(),
@@ -72,7 +80,8 @@ fn words(kind: &FlawKind) -> (String, &'static str, &'static str) {
             "probably another name is meant",
             "use the name that the files define",
         ),
-    }
+    };
+    (message, label, help.to_owned())
 }
 
 /// What to use in place of a branch's name.

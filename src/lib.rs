@@ -13,6 +13,7 @@ pub mod source;
 pub mod text;
 // 2: languages and the field, each alone
 pub mod finding;
+pub mod powershell;
 pub mod registry;
 pub mod shell;
 pub mod yaml;

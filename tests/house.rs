@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "finding",
     "registry",
     "shell",
+    "powershell",
     "yaml",
     "value",
     "clients",

@@ -59,6 +59,11 @@ fn job(script: &str) -> String {
     format!("job:\n  script:\n    - |\n{lines}")
 }
 
+/// A job in PowerShell with this script.
+fn powershell(script: &str) -> String {
+    format!("{}  image: x/windows/nanoserver:1\n", job(script))
+}
+
 const PUSH: &str = "docker push $CI_REGISTRY_IMAGE/x:latest";
 
 /// What the job does is known only in part, so that nothing is said of its pushes.
@@ -136,6 +141,30 @@ fn deep_nests_end() {
 }
 
 #[test]
+fn deep_nests_of_powershell_end() {
+    for (open, close) in [
+        ("$(", ")"),
+        ("(", ")"),
+        ("\"$(", ")\""),
+        ("& { ", " }"),
+        ("if ($a) { ", " }"),
+        ("foreach ($b in $a) { ", " }"),
+        ("try { ", " } catch { }"),
+        ("switch ($a) { a { ", " } }"),
+        ("function f { ", " }"),
+        ("$a = ", ""),
+        ("$a | % { $_ } ", ""),
+        ("$a -replace 'b', 'c' ", ""),
+    ] {
+        for depth in [20, 60, 3_000] {
+            let nest = format!("{}$x{}", open.repeat(depth), close.repeat(depth));
+            check(powershell(&format!("{nest}\n{PUSH}")).as_bytes());
+            check(powershell(&format!("if ({nest}) {{ {PUSH} }}\ndocker push \"$({nest})\"")).as_bytes());
+        }
+    }
+}
+
+#[test]
 fn aliases_that_double_end() {
     let bomb = |leaf: &str, next: fn(usize) -> String| {
         let lines = repeated(60, |at| if at == 0 { leaf.to_owned() } else { next(at) });
@@ -199,6 +228,46 @@ const PIECES: [&str; 40] = [
     "!reference [job, script]",
 ];
 
+/// Pieces of PowerShell.
+const POWERSHELL: [&str; 36] = [
+    "docker push ",
+    "docker login -u $env:CI_REGISTRY_USER --password-stdin ",
+    "$env:CI_REGISTRY_PASSWORD | ",
+    "${env:CI_REGISTRY_IMAGE}",
+    ":$tag",
+    "$tag",
+    " = ",
+    " += ",
+    "@(",
+    "$(",
+    "(",
+    ")",
+    "{ ",
+    " }",
+    "if ($a -eq 'b') { ",
+    " else { ",
+    "foreach ($t in $tag) { ",
+    "try { ",
+    " catch { ",
+    "switch ($a) { ",
+    "function f { param($x) ",
+    "f -x ",
+    "throw ",
+    "break\n",
+    "exit 1",
+    " | % { ",
+    " | Out-File a",
+    " | Out-Null",
+    ".ToLower()",
+    " -replace '/', '-'",
+    " -f $a",
+    "'a', \"b\"",
+    "iex \"docker push $a\"",
+    "cmd /c ",
+    "; ",
+    "\n",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -218,6 +287,12 @@ proptest! {
         check(text.as_bytes());
         check(job(&text).as_bytes());
         check(format!("job:\n  script:\n    - {text}").as_bytes());
+    }
+
+    #[test]
+    fn any_pieces_of_powershell(pieces in proptest::collection::vec(0..POWERSHELL.len(), 0..40)) {
+        let text: String = pieces.into_iter().map(|at| POWERSHELL[at]).collect();
+        check(powershell(&text).as_bytes());
     }
 
     #[test]

@@ -136,6 +136,8 @@ fn names_a_variable(text: &str) -> bool {
 fn variables(command: &str) -> Vec<&str> {
     let names = command.split('$').skip(1).map(|rest| {
         let rest = rest.strip_prefix('{').unwrap_or(rest);
+        // PowerShell's
+        let rest = rest.strip_prefix("env:").unwrap_or(rest);
         let end = rest.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(rest.len());
         &rest[..end]
     });

@@ -79,7 +79,7 @@ fn job(name: &str) -> Job {
         environments: Vec::new(),
         reach: Vec::new(),
         unread_base: false,
-        foreign_shell: None,
+        shell: pushlint::model::Shell::Posix,
         confined_to: None,
         own_rules: false,
     }

@@ -176,7 +176,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let tags = reader.tags(&before);
     let bodies = [&before_script, &script, &after_script];
     let items: Vec<&[Item]> = bodies.iter().filter_map(|body| Some(body.as_ref()?.value.as_slice())).collect();
-    let foreign_shell = foreign::shell(image.as_ref().map(|image| &image.value), &tags, &items);
+    let shell = foreign::shell(image.as_ref().map(|image| &image.value), &tags, &items);
     Ok(Job {
         name_at: entry.key_at,
         at: entry.key_at.join(entry.value.at),
@@ -192,7 +192,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
         after_script,
         environments,
         reach,
-        foreign_shell,
+        shell,
         confined_to,
     })
 }

@@ -32,6 +32,7 @@ use crate::value::{Map, Step};
 
 pub use build::{build, build_child};
 pub use child::{Parent, Trigger};
+pub use foreign::Shell;
 pub use order::Order;
 pub use variables::Variables;
 
@@ -88,8 +89,8 @@ pub struct Job {
     pub reach: Vec<Reach>,
     /// An `extends` target, or a `!reference` in it, could not be read because an include could not.
     pub unread_base: bool,
-    /// PowerShell or cmd: the reason to think so. Scripts are not followed.
-    pub foreign_shell: Option<String>,
+    /// What its scripts are written in.
+    pub shell: Shell,
     /// The job sets its own `rules`, `only` or `except`.
     pub own_rules: bool,
     /// The project that its rules confine it to: `if: $CI_PROJECT_PATH == "a/b"`, `only: main@a/b`.

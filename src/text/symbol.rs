@@ -82,6 +82,8 @@ pub enum Origin {
     Input(String),
     /// A matrix variable.
     Matrix(String),
+    /// A PowerShell variable that does not exist, because its name took in the `:` behind it: as written.
+    Swallowed(String),
     /// Something that pushlint does not follow: arithmetic, a glob, a bound that was reached.
     Opaque(String),
 }
@@ -137,6 +139,19 @@ impl Symbol {
             class: None,
             form: Form::ANY,
             unset_in: Scenarios::NONE,
+        })
+    }
+
+    /// A variable of PowerShell that took in a `:` and does not exist: it is always empty.
+    #[must_use]
+    pub fn swallowed(written: &str) -> Self {
+        Symbol::new(SymbolData {
+            key: format!("${written}"),
+            shown: format!("${written}"),
+            origin: Origin::Swallowed(written.to_owned()),
+            class: None,
+            form: Form::SAFE,
+            unset_in: Scenarios::ALL,
         })
     }
 
@@ -204,7 +219,8 @@ impl Symbol {
         let shown = &self.0.shown;
         let by_tr =
             shown.contains("tr ") && (shown.contains("A-Z") || shown.contains("upper")) && !shown.contains("cut ");
-        let lowered = shown.ends_with(",,}") || by_tr;
+        let by_method = shown.ends_with(".ToLower()") || shown.ends_with(".ToLowerInvariant()");
+        let lowered = shown.ends_with(",,}") || by_tr || by_method;
         (lowered || self.predefined().is_some()).then_some(name)
     }
 

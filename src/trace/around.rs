@@ -1,5 +1,6 @@
 //! What make and its kin take from the world in which they run.
 
+use super::body::Language;
 use super::condition::equal;
 use super::expand::{Asked, not_empty, opaque, trim_newlines};
 use super::operate;
@@ -88,7 +89,7 @@ impl Outside for Around<'_, '_> {
         });
         let Some(at) = at.or(written) else { return Ok(Text::empty()) };
         let text = Splice::of(self.world, command);
-        let body = self.walker.body(text, at);
+        let body = self.walker.body(text, Language::Posix, at);
         let before = self.world.clone();
         let printed =
             self.walker.captured(self.world, |walker, inner| walker.list(vec![inner], &body, &body.script.list));

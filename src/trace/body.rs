@@ -10,10 +10,20 @@ use crate::shell::ast::{At, Command, Script};
 use crate::source::{Mapped, Span};
 use crate::text::Inputs;
 
+/// What a script is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Language {
+    /// sh, bash.
+    Posix,
+    /// PowerShell, whose tree is told in the shell's words.
+    PowerShell,
+}
+
 /// A text and its tree.
 #[derive(Debug)]
 pub(super) struct Body {
     pub text: Mapped,
+    pub language: Language,
     pub script: Script,
     /// Where the text as a whole stands, for what has no place of its own.
     pub at: Span,
@@ -22,12 +32,19 @@ pub(super) struct Body {
 impl Body {
     /// No script at all.
     pub fn empty(at: Span) -> Self {
-        Body { text: Mapped::default(), script: Script::default(), at }
+        Body { text: Mapped::default(), language: Language::Posix, script: Script::default(), at }
     }
 
     /// Where bytes of the text were written.
     pub fn span(&self, at: At) -> Span {
         self.text.span(at.range()).unwrap_or(self.at)
+    }
+
+    /// Why a script in PowerShell is not followed: it does not run at all where a part of it is not read.
+    pub fn misread(&self) -> Option<String> {
+        let fault = self.script.faults.first().filter(|_| self.language == Language::PowerShell)?;
+        let line = self.source(fault.at).lines().next().unwrap_or("").trim();
+        Some(format!("{} in `{}`", fault.message, line.chars().take(60).collect::<String>()))
     }
 
     /// The bytes as written.
@@ -63,9 +80,9 @@ impl Bodies {
 
     /// The body of a text; parsed once for each text and place, at the budget's cost. `None` where
     /// nothing is left of that.
-    pub fn get(&mut self, text: Mapped, at: Span, budget: &mut Budget) -> Option<Arc<Body>> {
+    pub fn get(&mut self, text: Mapped, language: Language, at: Span, budget: &mut Budget) -> Option<Arc<Body>> {
         let known = self.known.entry(self.hasher.hash_one(text.text())).or_default();
-        if let Some(body) = known.iter().find(|body| body.text == text) {
+        if let Some(body) = known.iter().find(|body| body.text == text && body.language == language) {
             return Some(body.clone());
         }
         budget.read(text.text().len());
@@ -73,11 +90,11 @@ impl Bodies {
             return None;
         }
         let script = if text.text().contains("$[[") {
-            crate::shell::parse(&mask_inputs(&text, &self.inputs))
+            parse(&mask_inputs(&text, &self.inputs), language)
         } else {
-            crate::shell::parse(text.text())
+            parse(text.text(), language)
         };
-        let body = Arc::new(Body { script, text, at });
+        let body = Arc::new(Body { script, text, language, at });
         known.push(body.clone());
         Some(body)
     }
@@ -95,6 +112,13 @@ impl Bodies {
     /// The number of files that were read.
     pub fn file_count(&self) -> usize {
         self.files.values().filter(|text| text.is_ok()).count()
+    }
+}
+
+fn parse(text: &str, language: Language) -> Script {
+    match language {
+        Language::Posix => crate::shell::parse(text),
+        Language::PowerShell => crate::powershell::to_shell(&crate::powershell::parse(text)),
     }
 }
 

@@ -99,6 +99,13 @@ fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool>
     match operator {
         "=" | "==" => equal(world, left, right),
         "!=" => Ok(!equal(world, left, right)?),
+        "-ieq" | "-ceq" => same(world, left, right, operator == "-ceq"),
+        "-like" => {
+            let lower = |text: Text| text.as_literal().map(|text| Text::literal(text.to_lowercase())).unwrap_or(text);
+            let known = left.as_literal().is_some() && right.as_literal().is_some();
+            let (left, right) = if known { (lower(left), lower(right)) } else { (left, right) };
+            matches(world, left, right, false)
+        }
         "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" => number(world, &left, operator, &right),
         _ => ask(
             world,
@@ -121,6 +128,19 @@ pub(super) fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
     // `[ "x$A" = "xb" ]`: what both begin with says nothing.
     let (left, right) = strip_common(left, right);
     ask(world, Atom::Equal(left, right))
+}
+
+/// PowerShell's `-eq`, which counts no capitals. A variable that is not set is not equal to an empty text,
+/// so what may be either is not known.
+fn same(world: &World, left: Text, right: Text, exact: bool) -> Asked<bool> {
+    if let (false, Some(one), Some(other)) = (exact, left.as_literal(), right.as_literal()) {
+        return Ok(one.to_lowercase() == other.to_lowercase());
+    }
+    if left.is_empty() != right.is_empty() {
+        let (left, right) = (super::operate::keys(&left), super::operate::keys(&right));
+        return ask(world, Atom::Command(format!("'{left}' -eq '{right}'")));
+    }
+    equal(world, left, right)
 }
 
 fn strip_common(left: Text, right: Text) -> (Text, Text) {

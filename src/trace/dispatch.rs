@@ -50,7 +50,7 @@ impl Walker<'_> {
                 return self.unnamed(world, &call);
             };
             if let Some(function) = world.functions.get(&name).cloned() {
-                let arguments = call.args[1..].iter().map(|arg| arg.text.clone()).collect();
+                let arguments = self.in_order(&function.command, &call.args[1..]);
                 return self
                     .with_input(world, call.input.clone(), |walker, world| walker.call(world, &function, arguments));
             }

@@ -50,6 +50,13 @@ pub enum FlawKind {
         /// The client may push `latest` in place of failing (kaniko).
         pushes_latest: bool,
     },
+    /// A PowerShell variable that took in the `:` behind it.
+    Swallowed {
+        /// As written.
+        name: String,
+        /// What is meant.
+        meant: String,
+    },
     /// A time, which holds `:`.
     Time {
         /// The variable.
@@ -82,6 +89,9 @@ pub(super) fn find(push: &Push, job: &Job, pipeline: &Pipeline) -> Option<Flaw> 
         return None;
     }
     let Some(reference) = &push.reference else { return Some(flaw(FlawKind::NoReference, push.scenarios, true)) };
+    if let Some(flaw) = swallowed(push, reference) {
+        return Some(flaw);
+    }
     if let Some(defect) = reference.defects().first() {
         return Some(flaw(no_dollar(reference).unwrap_or(FlawKind::Defect(*defect)), push.scenarios, true));
     }
@@ -96,6 +106,26 @@ pub(super) fn find(push: &Push, job: &Job, pipeline: &Pipeline) -> Option<Flaw> 
         return Some(flaw(kind, scenarios, false));
     }
     no_dollar(reference).or_else(|| misspelt(reference, pipeline)).map(|kind| flaw(kind, push.scenarios, false))
+}
+
+/// `"$env:CI_REGISTRY_IMAGE:latest"` in PowerShell, at the variable where it stands in the command.
+fn swallowed(push: &Push, reference: &Reference) -> Option<Flaw> {
+    let written = reference.text.symbols().find_map(|symbol| match &symbol.data().origin {
+        Origin::Swallowed(written) => Some(written),
+        _ => None,
+    })?;
+    let scope = ["env:", "global:", "script:", "local:"].into_iter().find(|scope| written.starts_with(scope));
+    let scope = scope.unwrap_or_default();
+    let (name, rest) = written[scope.len()..].split_once(':')?;
+    let meant = format!("${{{scope}{name}}}:{rest}");
+    let name = format!("${written}");
+    let whole = push.upload.at.range();
+    let at = push.source.find(&name).filter(|_| whole.len() == push.source.len()).map(|found| {
+        let start = whole.start + found;
+        Span::new(push.upload.at.file, start, start + name.len())
+    });
+    let at = at.filter(|at| push.at.contains(*at)).unwrap_or(push.at);
+    Some(Flaw { kind: FlawKind::Swallowed { name, meant }, at, scenarios: push.scenarios, certain: true })
 }
 
 fn time(symbol: &Symbol) -> Option<String> {
@@ -218,6 +248,7 @@ impl FlawKind {
         match self {
             FlawKind::RawRef { name, .. }
             | FlawKind::Unset { name, .. }
+            | FlawKind::Swallowed { name, .. }
             | FlawKind::Time { name }
             | FlawKind::NoDollar { name }
             | FlawKind::Misspelt { name, .. } => Some(name),
@@ -234,6 +265,7 @@ impl FlawKind {
             FlawKind::Defect(_) => "defect",
             FlawKind::RawRef { .. } => "raw-ref",
             FlawKind::Unset { .. } => "unset",
+            FlawKind::Swallowed { .. } => "swallowed",
             FlawKind::Time { .. } => "time",
             FlawKind::NoDollar { .. } => "no-dollar",
             FlawKind::Misspelt { .. } => "misspelt",

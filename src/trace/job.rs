@@ -14,7 +14,7 @@ use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
 use super::{Ignored, LoginEvent, Trace, Unread};
 use crate::files::Files;
-use crate::model::{Item, Job, NoteKind};
+use crate::model::{Item, Job, NoteKind, Shell};
 use crate::scenario::Scenarios;
 use crate::source::{Mapped, Sources, Span};
 
@@ -33,87 +33,114 @@ pub(super) fn trace(
     bodies: &mut Bodies,
     budget: &mut Budget,
 ) -> Trace {
-    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
-    if let Some(reason) = &job.foreign_shell {
-        let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason.clone() };
-        return Trace { unread: vec![unread], ..Trace::default() };
+    if let Shell::Unread(reason) = &job.shell {
+        return unread_shell(job, reason.clone());
     }
+    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
     let Some(concern) = concern.filter(|concern| *concern != Concern::None) else { return Trace::default() };
+    budget.next_job();
     let reached = Scenarios::of(&job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>());
-    if concern == Concern::Calls {
-        // What no word of its own gives away shows in a few states, or not at all.
-        let first = Group::first(&job.environments, reached).map(|group| start(job, group));
-        let mut walker = Walker { most: FEW, ..Walker::new(job, files, sources, bodies, budget) };
-        walk(&mut walker, &shells, first.as_slice());
+    let mut walks = Walks { job, reached, files, sources, bodies, budget };
+    let mut walker = walks.walker();
+    let shells = shells.map(|text| text.map(|(text, at)| walker.own_body(text, at)));
+    if let Some(reason) = shells.iter().flatten().find_map(|body| body.misread()) {
+        return unread_shell(job, reason);
+    }
+    let rehearsed = if concern == Concern::Calls { walks.rehearsal(&shells) } else { None };
+    rehearsed.unwrap_or_else(|| walks.in_full(&shells))
+}
+
+/// What the walks through one job share.
+struct Walks<'a> {
+    job: &'a Job,
+    /// The scenarios in which the job runs.
+    reached: Scenarios,
+    files: &'a dyn Files,
+    sources: &'a mut Sources,
+    bodies: &'a mut Bodies,
+    budget: &'a mut Budget,
+}
+
+impl Walks<'_> {
+    fn walker(&mut self) -> Walker<'_> {
+        Walker::new(self.job, self.files, self.sources, self.bodies, self.budget)
+    }
+
+    /// A walk in a few states: what no word of its own gives away shows there, or not at all. `None`:
+    /// the job does something that matters.
+    fn rehearsal(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Option<Trace> {
+        let first = Group::first(&self.job.environments, self.reached).map(|group| start(self.job, group));
+        let mut walker = Walker { most: FEW, ..self.walker() };
+        walk(&mut walker, shells, first.as_slice());
         let trace = walker.trace;
-        if trace.sites.is_empty() && trace.logins.is_empty() && !trace.bound_reached {
-            return trace;
+        let idle = trace.sites.is_empty() && trace.logins.is_empty() && !trace.bound_reached;
+        idle.then_some(trace)
+    }
+
+    /// Walks that tell the job's environments apart as far as its script does.
+    fn in_full(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Trace {
+        let job = self.job;
+        let mut environments = Environments::new(&job.environments, self.reached);
+        let mut round = 0;
+        loop {
+            self.budget.next_job();
+            let starts: Vec<World> =
+                environments.groups(self.reached).into_iter().map(|group| start(job, group)).collect();
+            let mut walker = self.walker();
+            walk(&mut walker, shells, &starts);
+            let mut trace = walker.trace;
+            if !environments.learn() {
+                if !trace.sites.is_empty() {
+                    trace.lost = self.lost(&starts);
+                }
+                return trace;
+            }
+            round += 1;
+            if round == ROUNDS {
+                environments.tell_all_apart();
+            }
         }
     }
-    let mut environments = Environments::new(&job.environments, reached);
-    let mut round = 0;
-    loop {
-        budget.next_job();
-        let starts = starts(job, &environments, reached);
-        let mut walker = Walker::new(job, files, sources, bodies, budget);
-        walk(&mut walker, &shells, &starts);
-        let mut trace = walker.trace;
-        if !environments.learn() {
-            if !trace.sites.is_empty() {
-                trace.lost = lost(job, &starts, files, sources, (bodies, budget));
-            }
-            return trace;
+
+    /// The logins of every `before_script` that another one replaced, with the key that did it.
+    fn lost(&mut self, starts: &[World]) -> Vec<(LoginEvent, Span)> {
+        let job = self.job;
+        let default = job.lost_before_script.iter().map(|(items, key)| (items, *key));
+        let own = job.before_script.iter();
+        let replaced = own.flat_map(|field| field.shadowed.iter().map(|shadowed| (&shadowed.value, field.key_at)));
+        let mut found = Vec::new();
+        for (items, key) in default.chain(replaced) {
+            let Some((text, at)) = joined(items.iter()) else { continue };
+            self.budget.next_job();
+            let mut walker = self.walker();
+            let body = walker.own_body(text, at);
+            run(&mut walker, starts.to_vec(), &body);
+            found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
         }
-        round += 1;
-        if round == ROUNDS {
-            environments.tell_all_apart();
-        }
+        found
     }
 }
 
-/// The states in which the job begins.
-fn starts(job: &Job, environments: &Environments, reached: Scenarios) -> Vec<World> {
-    environments.groups(reached).into_iter().map(|group| start(job, group)).collect()
+/// The trace of a job whose scripts are not followed.
+fn unread_shell(job: &Job, reason: String) -> Trace {
+    let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason };
+    Trace { unread: vec![unread], ..Trace::default() }
 }
 
 /// Walks `before_script` with `script`, then `after_script`, from these states: one by one, because
 /// states with different variables never become one again.
-fn walk(walker: &mut Walker<'_>, shells: &[Option<(Mapped, Span)>; 2], starts: &[World]) {
+fn walk(walker: &mut Walker<'_>, [main, after]: &[Option<Arc<Body>>; 2], starts: &[World]) {
     walker.trace.bound_reached |= starts.len() > STARTS;
     let starts = &starts[..starts.len().min(STARTS)];
-    let [main, after] = shells.each_ref().map(|text| text.clone().map(|(text, at)| walker.body(text, at)));
-    let ends: Vec<World> = match &main {
+    let ends: Vec<World> = match main {
         Some(body) => starts.iter().flat_map(|start| run(walker, vec![start.clone()], body)).collect(),
         None => starts.to_vec(),
     };
-    if let Some(body) = &after {
+    if let Some(body) = after {
         let again = ends.into_iter().map(|end| fresh_shell(end, starts)).collect();
         walker.ignoring(Some(Ignored::AfterScript), |walker| run(walker, join(again), body));
     }
-}
-
-/// The logins of every `before_script` that another one replaced, with the key that did it.
-fn lost(
-    job: &Job,
-    starts: &[World],
-    files: &dyn Files,
-    sources: &mut Sources,
-    (bodies, budget): (&mut Bodies, &mut Budget),
-) -> Vec<(LoginEvent, Span)> {
-    let default = job.lost_before_script.iter().map(|(items, key)| (items, *key));
-    let own = job.before_script.iter();
-    let replaced = own.flat_map(|field| field.shadowed.iter().map(|shadowed| (&shadowed.value, field.key_at)));
-    let mut found = Vec::new();
-    for (items, key) in default.chain(replaced) {
-        let Some((text, at)) = joined(items.iter()) else { continue };
-        budget.next_job();
-        let mut walker = Walker::new(job, files, sources, bodies, budget);
-        let body = walker.body(text, at);
-        run(&mut walker, starts.to_vec(), &body);
-        found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
-    }
-    found
 }
 
 fn run(walker: &mut Walker<'_>, worlds: Vec<World>, body: &Arc<Body>) -> Vec<World> {

@@ -33,6 +33,7 @@ mod open;
 mod operate;
 mod output;
 mod place;
+mod powershell;
 mod push;
 mod race;
 mod reading;

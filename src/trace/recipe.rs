@@ -2,6 +2,7 @@
 
 use super::Unread;
 use super::around::Around;
+use super::body::Language;
 use super::calls::{Shell, leave_subshell};
 use super::dispatch::assignment;
 use super::folders::resolve;
@@ -138,7 +139,7 @@ impl Walker<'_> {
         }
         let text = Splice::of(&mut inner, &step.line);
         let Some(at) = text.span(0..text.text().len()) else { return vec![world] };
-        let body = self.body(text, at);
+        let body = self.body(text, Language::Posix, at);
         let shell = Shell::Own { errexit: step.errexit };
         let ends = self.under(ignores_failure, |walker| walker.run_body(inner, &body, Some(Vec::new()), shell));
         ends.into_iter().map(|end| leave_subshell(end, &world)).collect()

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::body::Body;
+use super::body::{Body, Language};
 use super::calls::{Shell, leave_subshell};
 use super::expand::{Asked, opaque};
 use super::folders::resolve;
@@ -22,7 +22,7 @@ use crate::text::{Part, Text};
 /// Where bash keeps the name of the script that runs.
 const SOURCE: &str = "BASH_SOURCE";
 /// Shells, whose first operand is a script.
-const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
+pub(super) const SHELLS: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 /// Interpreters and runners of tasks: what they do stands in files that are not read.
 const RUNNERS: [&str; 22] = [
     "make",
@@ -63,6 +63,16 @@ pub(super) fn speaks_of_push(text: &str) -> bool {
 impl Walker<'_> {
     /// A script or runner; `None`: it is none.
     pub(super) fn script(&mut self, world: &World, call: &Call, name: &str, base: &str) -> Option<Vec<World>> {
+        if self.language() == Language::PowerShell
+            && let Some(ends) = self.powershell(world, call, name, base)
+        {
+            return Some(ends);
+        }
+        self.posix(world, call, name, base)
+    }
+
+    /// A script or runner of a POSIX shell.
+    pub(super) fn posix(&mut self, world: &World, call: &Call, name: &str, base: &str) -> Option<Vec<World>> {
         if matches!(name, "." | "source") {
             return Some(self.source_file(world.clone(), call));
         }
@@ -208,13 +218,14 @@ impl Walker<'_> {
             }
         }
         let text = splice.finish();
-        let body = self.body(text, at);
+        let body = self.body(text, Language::Posix, at);
         (world, body)
     }
 
     /// The script at a path of the repository, or one that the job itself wrote.
-    fn script_body(&mut self, world: &mut World, path: &Text, at: Span) -> Option<Arc<Body>> {
-        if let Some(text) = world.files.get(&world.file_key(path)).cloned() {
+    pub(super) fn script_body(&mut self, world: &mut World, path: &Text, at: Span) -> Option<Arc<Body>> {
+        let language = self.language_of(path);
+        if let Some(text) = world.files.get(&world.file_key(path)).cloned().filter(|_| language == Language::Posix) {
             if text.as_symbol().is_some() {
                 return None;
             }
@@ -224,11 +235,13 @@ impl Walker<'_> {
         }
         let text = self.repository_text(world, path)?;
         let first = text.text().lines().next().unwrap_or("");
-        if first.starts_with("#!") && !SHELLS.iter().any(|shell| first.contains(shell)) {
+        let known = language == Language::PowerShell || SHELLS.iter().any(|shell| first.contains(shell));
+        if first.starts_with("#!") && !known {
             return None;
         }
         let whole = text.span(0..text.text().len())?;
-        Some(self.body(text, whole))
+        let body = self.body(text, language, whole);
+        body.misread().is_none().then_some(body)
     }
 
     /// The text of a file of the repository, or of one that the job wrote; `None`: it cannot be read.
@@ -273,7 +286,7 @@ impl Walker<'_> {
     }
 }
 
-fn texts(args: &[Arg]) -> Vec<Text> {
+pub(super) fn texts(args: &[Arg]) -> Vec<Text> {
     args.iter().map(|arg| arg.text.clone()).collect()
 }
 

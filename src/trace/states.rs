@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Atom;
-use super::body::Body;
+use super::body::{Body, Language};
 use super::expand::Asked;
 use super::walker::Walker;
 use super::widen::widen;
@@ -29,9 +29,14 @@ impl Walker<'_> {
         self.trace.bound_reached = true;
     }
 
+    /// The body of a text of the job's own.
+    pub(super) fn own_body(&mut self, text: Mapped, at: Span) -> Arc<Body> {
+        self.body(text, self.language(), at)
+    }
+
     /// The body of a text; an empty one where there is too much to read.
-    pub(super) fn body(&mut self, text: Mapped, at: Span) -> Arc<Body> {
-        match self.bodies.get(text, at, self.budget) {
+    pub(super) fn body(&mut self, text: Mapped, language: Language, at: Span) -> Arc<Body> {
+        match self.bodies.get(text, language, at, self.budget) {
             Some(body) => body,
             None => {
                 self.give_up();

@@ -1,6 +1,7 @@
 //! `npm run x` and its kin: scripts of a `package.json`, each in a shell of its own; `just x`, `task x`.
 
 use super::around::Around;
+use super::body::Language;
 use super::calls::{Shell, leave_subshell};
 use super::dispatch::assignment;
 use super::folders::resolve;
@@ -84,7 +85,7 @@ impl Walker<'_> {
         }
         let text = Splice::of(&mut inner, &pieces);
         let at = command.span(0..command.text().len()).unwrap_or(call.at);
-        let body = self.body(text, at);
+        let body = self.body(text, Language::Posix, at);
         let ends = self.run_body(inner, &body, Some(Vec::new()), Shell::Own { errexit: false });
         ends.into_iter().map(|end| leave_subshell(end, &world)).collect()
     }

@@ -231,9 +231,21 @@ impl World {
         if let Some(variable) = self.variables.get(name) {
             return Variable::clone(variable);
         }
+        self.outside(name)
+    }
+
+    /// The value that a variable has before the script sets it.
+    fn outside(&self, name: &str) -> Variable {
         if let Some(variable) = self.given.get(name) {
             let from = variable.from.iter().copied().chain([variable.at]).collect();
             return Variable::new(variable.text.clone(), from);
+        }
+        if let Some(written) = name.strip_prefix(crate::powershell::SWALLOWED) {
+            return Variable::new(Text::symbol(Symbol::swallowed(written)), Vec::new());
+        }
+        // The runner sets each variable twice: for the environment, and as PowerShell's own.
+        if let Some(own) = name.strip_prefix(crate::powershell::OWN) {
+            return self.outside(own);
         }
         let text = match name {
             "HOME" => Text::literal("~"),

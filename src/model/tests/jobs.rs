@@ -220,16 +220,20 @@ fn images_services_and_tags() {
     assert_eq!(job.image.as_ref().map(|image| image.value.name.shown()).as_deref(), Some("docker:24"));
     assert_eq!(job.services[0].hosts, ["docker"]);
     assert_eq!(job.services[1].hosts, ["a", "b", "x__y", "x-y"]);
-    assert!(job.has_tags && job.foreign_shell.is_none());
+    assert!(job.has_tags && job.shell == Shell::Posix);
 }
 
 #[test]
 fn windows_jobs_say_why() {
     let built = build_text(
-        "a: {tags: [windows], script: [x]}\nb: {script: ['Write-Host \"$env:HOME\"']}\nc: {script: ['echo x/$env:latest']}\n",
+        "a: {tags: [windows], script: [x]}\nb: {script: ['Write-Host \"$env:HOME\"']}\nc: {script: ['echo x/$env:latest']}\n\
+         d: {image: 'x/windows/nanoserver:1', script: [x]}\ne: {tags: [windows], script: ['docker push %CI_REGISTRY%']}\n\
+         f: {image: 'x/powershell:1', script: [x]}\ng: {script: ['Write-Host a', 'export A=b']}\n",
     );
-    assert!(built.job("a").foreign_shell.is_some() && built.job("b").foreign_shell.is_some());
-    assert!(built.job("c").foreign_shell.is_none());
+    let unread = |job: &str| matches!(built.job(job).shell, Shell::Unread(_));
+    assert!(unread("a") && unread("e") && unread("f") && unread("g"));
+    assert!(built.job("b").shell == Shell::PowerShell && built.job("d").shell == Shell::PowerShell);
+    assert!(built.job("c").shell == Shell::Posix);
 }
 
 #[test]
