@@ -83,6 +83,15 @@ pub const EXPLAINED: &[Explained] = &[
         example: &[(ROOT, ".a: {services: [s, t]}\nj: {script: x, services: [!reference [.a, services, 0]]}\n")],
         explains: |_, found| found.ours == Some(json!("`!reference` must be a list of strings")),
     },
+    // Variables are put into each other where a job starts, which its preview does not do.
+    Explained {
+        name: "variables in a circle",
+        example: &[(ROOT, "variables: {A: $B, B: $A}\nj: {script: x}\n")],
+        explains: |_, found| {
+            let said = found.ours.as_ref().and_then(Value::as_str);
+            said.is_some_and(|said| said.contains("circular variable reference detected"))
+        },
+    },
     // It prints the needs of the rule that matches in the working folder.
     Explained {
         name: "needs of a rule",
