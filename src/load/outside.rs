@@ -6,7 +6,7 @@ use crate::rules::Lookup;
 use crate::value::Value;
 
 impl Outside {
-    /// The value of a variable.
+    /// The value of a variable. `$CI_PROJECT_PATH` stays: [`super::place`] knows what it means.
     fn variable(&self, name: &str) -> Option<String> {
         if let Some(value) = self.settings.get(name) {
             return Value::scalar(value);
@@ -14,7 +14,6 @@ impl Outside {
         let project = self.project.as_deref()?;
         let (namespace, last) = project.rsplit_once('/')?;
         let value = match name {
-            "CI_PROJECT_PATH" => project,
             "CI_PROJECT_NAMESPACE" => namespace,
             "CI_PROJECT_NAME" => last,
             "CI_PROJECT_ROOT_NAMESPACE" => namespace.split('/').next()?,
@@ -65,7 +64,7 @@ mod tests {
         let shown = |text: &str| outside.expanded(text);
         assert_eq!(shown("$CI_PROJECT_NAMESPACE/ci"), "Acme/team/ci");
         assert_eq!(shown("${CI_PROJECT_ROOT_NAMESPACE}x$CI_PROJECT_NAME"), "Acmexapp");
-        for text in ["$OTHER/x", "${OTHER}", "${CI_PROJECT_NAME", "$", "a$$", "${", "$\u{e9}"] {
+        for text in ["$CI_PROJECT_PATH", "$OTHER/x", "${OTHER}", "${CI_PROJECT_NAME", "$", "a$$", "${", "$\u{e9}"] {
             assert_eq!(shown(text), text);
         }
     }

@@ -45,9 +45,15 @@ impl Place {
     }
 }
 
-/// The checkout that has one of these names.
+/// What the project's own path is called: files of any version of it are read where it is checked out.
+const OWN: [&str; 2] = ["$CI_PROJECT_PATH", "${CI_PROJECT_PATH}"];
+
+/// The checkout of this name; the project that holds the include is the analysis' own root.
 fn named(home: &dyn Files, name: &str) -> Option<Place> {
     let name = name.trim_matches('/');
+    if OWN.contains(&name) {
+        return Some(Place::HOME);
+    }
     let is = |checkout: &Checkout| checkout.name.trim_matches('/').eq_ignore_ascii_case(name);
     home.checkouts().iter().position(is).map(|at| Place(Some(at)))
 }

@@ -286,3 +286,19 @@ fn includes_know_the_project_and_its_settings() {
     assert_eq!(read.loaded.read.len(), 4);
     assert!(read.loaded.notes.is_empty());
 }
+
+#[test]
+fn a_project_may_include_its_own_files_and_components() {
+    let files = Memory::new(&[
+        (
+            ROOT,
+            "include:\n- component: $CI_SERVER_FQDN/$CI_PROJECT_PATH/build@$CI_COMMIT_SHA\n- {project: '${CI_PROJECT_PATH}', file: /a.yml}\n",
+        ),
+        ("templates/build.yml", "spec: {inputs: {x: {default: y}}}\n---\nbuild: $[[ inputs.x ]]\n"),
+        ("a.yml", "a: 1\n"),
+    ]);
+    let read = read_from(&files);
+    assert_eq!(read.keys(), ["build", "a"]);
+    assert_eq!(read.text(&["build"]).as_deref(), Some("y"));
+    assert!(read.faults().is_empty() && read.loaded.complete);
+}
