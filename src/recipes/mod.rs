@@ -9,5 +9,5 @@ mod run;
 pub mod task;
 
 pub use package::Package;
-pub use pieces::{Piece, Value, spaced};
+pub use pieces::{Piece, Value, spaced, words};
 pub use run::{Change, Outside, Plan, Step};

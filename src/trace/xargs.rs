@@ -94,20 +94,7 @@ fn lines(world: &World, call: &Call) -> Vec<Text> {
 
 /// The words of a text whose unknown parts hold no white space.
 fn split(text: &Text) -> Vec<Text> {
-    let mut words = vec![Text::empty()];
-    for part in text.parts() {
-        let Part::Lit(literal) = part else {
-            words.iter_mut().last().into_iter().for_each(|word| word.push_part(part));
-            continue;
-        };
-        for (index, piece) in literal.split([' ', '\t', '\n']).enumerate() {
-            if index > 0 {
-                words.push(Text::empty());
-            }
-            words.iter_mut().last().into_iter().for_each(|word| word.push_str(piece));
-        }
-    }
-    words.retain(|word| !word.is_empty());
+    let mut words = crate::recipes::words(text);
     words.truncate(WORDS);
     words
 }
