@@ -89,6 +89,17 @@ pub fn elsewhere(host: &Text) -> bool {
     ELSEWHERE_BELOW.iter().any(|end| last.ends_with(end))
 }
 
+/// What people call registries that are no GitLab's, in the names of scripts and targets.
+const CALLED: &[&str] = &["dockerhub", "ecr", "gcr", "ghcr", "quay", "acr"];
+
+/// Whether a name speaks of another registry: `push-to-docker-hub`, `push_ecr.sh`.
+#[must_use]
+pub fn called_elsewhere(name: &str) -> bool {
+    let words: Vec<String> =
+        name.split(|char: char| !char.is_ascii_alphanumeric()).map(str::to_ascii_lowercase).collect();
+    words.iter().any(|word| CALLED.contains(&word.as_str())) || words.windows(2).any(|pair| pair == ["docker", "hub"])
+}
+
 /// Docker Hub's other names become `docker.io`; every other host stays.
 #[must_use]
 pub fn canonical(host: &Text) -> Text {
@@ -193,6 +204,16 @@ mod tests {
             ("reg.io:5000/a", "reg.io:5000"),
         ] {
             assert_eq!(of_server(&text(server)), text(host), "{server}");
+        }
+    }
+
+    #[test]
+    fn names_of_scripts_speak_of_registries() {
+        for name in ["push-to-docker-hub", "ci/push_ecr.sh", "push:ghcr", "./PushTo/DockerHub-push.sh", "push-quay"] {
+            assert!(called_elsewhere(name), "{name}");
+        }
+        for name in ["push", "docker-push", "push-hub", "push-image.sh", "secret-push", "docker-github"] {
+            assert!(!called_elsewhere(name), "{name}");
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::events::Trace;
+use super::script::speaks_of_push;
 use crate::clients::{LoginHost, Secret};
 use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
@@ -142,6 +143,13 @@ impl Ground {
     }
 }
 
+/// Where a push goes whose images are not known, by the word for which it is taken for a push:
+/// `make push-ecr`.
+pub(super) fn by_name(command: &str) -> Place {
+    let mut pushing = command.split_whitespace().filter(|word| speaks_of_push(word));
+    if pushing.any(host::called_elsewhere) { Place::OtherRegistry } else { Place::Unknown }
+}
+
 /// Docker Hub's users, and the hosts that a cloud's own user logs in to (facts D5).
 fn told_by_users(traces: &[Trace]) -> (HashSet<Text>, HashSet<Text>) {
     let (mut users, mut clouds) = (HashSet::new(), HashSet::new());
@@ -174,5 +182,20 @@ fn is_own_path(parts: &[Text]) -> bool {
         [first, ..] if is(first, "CI_PROJECT_PATH") => true,
         [first, second, ..] => is(first, "CI_PROJECT_NAMESPACE") && is(second, "CI_PROJECT_NAME"),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_that_is_there_to_push_may_say_where() {
+        for command in ["push-to-docker-hub --clean", "make push-ecr TAG=1", "./ci/ghcr-push.sh"] {
+            assert_eq!(by_name(command), Place::OtherRegistry, "{command}");
+        }
+        for command in ["make push REGISTRY=ghcr.io", "./ci/push.sh", "make push login-ecr", "docker compose push"] {
+            assert_eq!(by_name(command), Place::Unknown, "{command}");
+        }
     }
 }

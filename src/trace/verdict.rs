@@ -9,7 +9,7 @@ use super::coverage::{Case, Cover, Logins, Missing};
 use super::elsewhere::{self, Elsewhere};
 use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
-use super::place::Ground;
+use super::place::{self, Ground};
 use super::tag_rule::TagRules;
 use super::{credential, flaw, hard_coded, ignored, local, open, stray};
 use crate::facts::Facts;
@@ -172,7 +172,10 @@ fn push(
 fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &[Sighting]) -> Push {
     let upload = &site.upload;
     let word = upload.reference.as_ref();
-    let place = site.reference.as_ref().map_or(Place::Unknown, |reference| ground.place(reference, job));
+    let place = match &site.reference {
+        Some(reference) => ground.place(reference, job),
+        None => place::by_name(&site.source),
+    };
     let scenarios = sightings.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios));
     Push {
         upload: upload.clone(),
