@@ -45,9 +45,12 @@ impl Label {
         places
     }
 
-    /// The push is inside a tool's own files, which no linter of pipelines reads.
-    pub fn is_hidden(&self) -> bool {
-        self.tool.split(['(', ')', ' ']).any(|word| word == "make")
+    /// The push stands in a Makefile or script that the input does not hold: only the call can be seen.
+    pub fn is_hidden(&self, folder: &Path) -> bool {
+        let home = folder.join(self.repo.replace('/', "+"));
+        let files = self.places_ok.iter().filter_map(|place| Some(place.rsplit_once(':')?.0));
+        let mut absent = files.filter(|file| !home.join(file).is_file());
+        absent.next().is_some() || self.tool.split(['(', ')', ' ']).any(|word| word == "make")
     }
 
     pub fn told(&self) -> String {

@@ -1,6 +1,7 @@
 //! Labelled pushes against the push plan: is each seen, with its place and its credential?
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use pushlint::trace::Push;
 
@@ -29,7 +30,7 @@ impl Measured {
     }
 }
 
-pub fn measure(labels: &[Label], views: &Views) -> Measured {
+pub fn measure(folder: &Path, labels: &[Label], views: &Views) -> Measured {
     let mut measured = Measured::default();
     let mut apart = Vec::new();
     let mut absent = 0;
@@ -39,7 +40,7 @@ pub fn measure(labels: &[Label], views: &Views) -> Measured {
             continue;
         };
         let found = pushes(label, run);
-        if label.is_hidden() || label.kind != "push" {
+        if label.is_hidden(folder) || label.kind != "push" {
             apart.push(format!("  {} {}, {}: {}", label.told(), label.kind, label.tool, said(&found)));
         } else {
             measured.add(label, &found);
@@ -54,7 +55,7 @@ pub fn measure(labels: &[Label], views: &Views) -> Measured {
         format!("all three  {}", share(right, count)),
     ];
     lines.append(&mut measured.lines);
-    lines.push("hidden in make, and no pushes".to_owned());
+    lines.push("hidden in files that are not here, and no pushes".to_owned());
     lines.append(&mut apart);
     measured.lines = lines;
     measured
