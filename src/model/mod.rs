@@ -97,6 +97,14 @@ pub struct Job {
     pub confined_to: Option<String>,
 }
 
+impl Job {
+    /// A hidden job, judged because no visible one is there.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        self.name.starts_with('.')
+    }
+}
+
 /// A merged value and how it came.
 #[derive(Clone, Debug)]
 pub struct Field<T> {

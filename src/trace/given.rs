@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::model::{Environment, Variable, Variables};
+use crate::model::{Environment, Job, Variable, Variables};
 use crate::scenario::Scenarios;
 
 /// The variables of one state, with a watch on those that differ between environments.
@@ -17,6 +17,8 @@ use crate::scenario::Scenarios;
 pub(super) struct Given {
     variables: Variables,
     watch: Arc<Watch>,
+    /// The job is a template's: what is empty there waits for a value of the job that extends it.
+    template: bool,
 }
 
 /// Names, and whether somebody asked for them.
@@ -28,7 +30,7 @@ impl Given {
         if let Some(asked) = self.watch.get(name) {
             asked.store(true, Ordering::Relaxed);
         }
-        self.variables.get(name)
+        self.variables.get(name).filter(|variable| !self.template || !variable.text.is_empty())
     }
 
     /// Whether both hold the same values.
@@ -46,10 +48,10 @@ pub(super) struct Group {
 
 impl Group {
     /// The first environment alone.
-    pub fn first(all: &[Environment], reached: Scenarios) -> Option<Group> {
-        let groups = all.iter().map(|one| Group {
+    pub fn first(job: &Job, reached: Scenarios) -> Option<Group> {
+        let groups = job.environments.iter().map(|one| Group {
             scenarios: one.scenarios.and(reached),
-            given: Given { variables: one.variables.clone(), watch: Arc::default() },
+            given: Given { variables: one.variables.clone(), watch: Arc::default(), template: job.is_template() },
         });
         groups.into_iter().find(|group| !group.scenarios.is_empty())
     }
@@ -58,17 +60,19 @@ impl Group {
 /// The environments of a job, and what the walk asked for so far.
 pub(super) struct Environments<'a> {
     all: Vec<&'a Environment>,
+    template: bool,
     watch: Arc<Watch>,
     asked: BTreeSet<Arc<str>>,
 }
 
 impl<'a> Environments<'a> {
     /// The environments in which the job can be in one of these scenarios.
-    pub fn new(all: &'a [Environment], reached: Scenarios) -> Self {
-        let all: Vec<&Environment> = all.iter().filter(|one| !one.scenarios.and(reached).is_empty()).collect();
+    pub fn new(job: &'a Job, reached: Scenarios) -> Self {
+        let all = job.environments.iter().filter(|one| !one.scenarios.and(reached).is_empty());
+        let all: Vec<&Environment> = all.collect();
         let names = all.split_first().map(|(first, rest)| differing(first, rest)).unwrap_or_default();
         let watch = names.into_iter().map(|name| (name, AtomicBool::new(false))).collect();
-        Environments { all, watch: Arc::new(watch), asked: BTreeSet::new() }
+        Environments { all, template: job.is_template(), watch: Arc::new(watch), asked: BTreeSet::new() }
     }
 
     /// One group for each set of values of the names that were asked for.
@@ -85,7 +89,7 @@ impl<'a> Environments<'a> {
         }
         let group = |(one, scenarios): (&Environment, Scenarios)| Group {
             scenarios: scenarios.and(reached),
-            given: Given { variables: one.variables.clone(), watch: self.watch.clone() },
+            given: Given { variables: one.variables.clone(), watch: self.watch.clone(), template: self.template },
         };
         groups.into_iter().map(group).collect()
     }

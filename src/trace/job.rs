@@ -70,7 +70,7 @@ impl Walks<'_> {
     /// A walk in a few states: what no word of its own gives away shows there, or not at all. `None`:
     /// the job does something that matters.
     fn rehearsal(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Option<Trace> {
-        let first = Group::first(&self.job.environments, self.reached).map(|group| start(self.job, group));
+        let first = Group::first(self.job, self.reached).map(|group| start(self.job, group));
         let mut walker = Walker { most: FEW, ..self.walker() };
         walk(&mut walker, shells, first.as_slice());
         let trace = walker.trace;
@@ -81,7 +81,7 @@ impl Walks<'_> {
     /// Walks that tell the job's environments apart as far as its script does.
     fn in_full(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Trace {
         let job = self.job;
-        let mut environments = Environments::new(&job.environments, self.reached);
+        let mut environments = Environments::new(job, self.reached);
         let mut round = 0;
         loop {
             self.budget.next_job();
