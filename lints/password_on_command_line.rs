@@ -17,13 +17,13 @@ pub static LINT: Lint = Lint {
 };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
-    // A line that was copied from job to job is one habit.
+    // A line that was copied from job to job, or from registry to registry, is one habit.
     let mut first: HashMap<_, Span> = HashMap::new();
     let logins = traces.jobs.iter().flat_map(|trace| trace.logins.iter().map(move |event| (trace.job, event)));
     let exposed = logins.filter_map(|(job, event)| Some((job, event, event.login.exposed?)));
     let found = exposed.map(|(job, event, at)| {
         let login = &event.login;
-        let cause = *first.entry((login.tool, event.host(), event.credential)).or_insert(at);
+        let cause = *first.entry((login.tool, event.credential)).or_insert(at);
         Finding {
             message: format!("`{}` with the password on the command line", login.tool),
             at,
