@@ -269,10 +269,16 @@ impl Walker<'_> {
         Ok(name)
     }
 
+    /// The script of Auto DevOps' own image, or of a copy of it: it logs in, builds and pushes (facts F2).
+    fn builds_by_itself(&self, name: &str) -> bool {
+        let image = self.job.image.as_ref().map_or("", |image| image.value.repository());
+        name == "/build/build.sh" && image.split('/').any(|part| part == "auto-build-image")
+    }
+
     /// Remembers a script that cannot be read.
     pub(super) fn unread(&mut self, mut world: World, call: &Call, name: &str) -> World {
         let may_login = call.args.iter().any(|arg| speaks_of_login(&arg.text.shown()));
-        if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) {
+        if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) || self.builds_by_itself(name) {
             self.unnamed_push(&world, call);
         }
         self.may_change(&mut world, call);

@@ -1,6 +1,6 @@
 //! Where a job's commands run: scripts, packages, other machines, the ends of shells.
 
-use super::{after_login, alone};
+use super::{after_login, alone, walked};
 
 const PUSH: &str = "docker push $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA\n";
 const SEEN: &str = "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA";
@@ -165,4 +165,24 @@ fn a_shell_runs_its_trap_at_its_end() {
     assert_eq!(told, [format!(".gitlab-ci.yml:7 {SEEN} none push-without-login")]);
     let own = after_login(&format!("{script}{}", PUSH.trim()), &[]);
     assert_eq!(own, [format!(".gitlab-ci.yml:7 {SEEN} job")]);
+}
+
+#[test]
+fn auto_devops_builds_and_pushes_in_a_script_of_its_own_image() {
+    let job = |image: &str| format!("build:\n  image: {image}\n  script: [/build/build.sh]\n");
+    let copy = job("registry.gitlab.com/acme/auto-build-image/master:1");
+    assert_eq!(walked(&[(".gitlab-ci.yml", &copy)]), [".gitlab-ci.yml:3 ? unknown", "unread /build/build.sh"]);
+    assert_eq!(walked(&[(".gitlab-ci.yml", &job("acme/builder"))]), ["unread /build/build.sh"]);
+}
+
+#[test]
+fn what_a_template_leaves_empty_is_filled_in_later() {
+    let job = |name: &str| {
+        format!(
+            "{name}:\n  variables: {{IMAGE: \"\"}}\n  script:\n    - if [ -z \"$IMAGE\" ]; then exit 1; fi\n    - \
+             docker push \"$IMAGE\"\n"
+        )
+    };
+    assert_eq!(walked(&[(".gitlab-ci.yml", &job(".push"))]), [".gitlab-ci.yml:5 $IMAGE none"]);
+    assert!(walked(&[(".gitlab-ci.yml", &job("push"))]).is_empty());
 }
