@@ -1,8 +1,11 @@
 #![doc = include_str!("pushed_image_missing.md")]
 
+use std::collections::HashMap;
+
 use pushlint::finding::{Cause, Certainty, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::Pipeline;
+use pushlint::source::Span;
 use pushlint::trace::{Absent, Push, Traces};
 
 /// A push of an image that the job's daemon does not hold.
@@ -10,14 +13,18 @@ pub static LINT: Lint =
     Lint { id: "pushed-image-missing", level: Level::Warning, page: include_str!("pushed_image_missing.md"), check };
 
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+    // What was built in another job is missing under each of its tags.
+    let mut first: HashMap<_, Span> = HashMap::new();
     let absent = traces.pushes().filter_map(|(trace, push)| {
         let absent = push.absent.as_ref()?;
-        Some(finding(&pipeline.jobs[trace.job].name, push, absent))
+        let repository = push.reference.as_ref().map(|reference| (&reference.host, &reference.path));
+        let cause = *first.entry((trace.job, repository)).or_insert(absent.at);
+        Some(finding(&pipeline.jobs[trace.job].name, push, absent, cause))
     });
     absent.collect()
 }
 
-fn finding(job: &str, push: &Push, absent: &Absent) -> Finding {
+fn finding(job: &str, push: &Push, absent: &Absent, cause: Span) -> Finding {
     let push_label =
         (absent.at != push.at).then(|| Label { at: push.at, message: "so this push has nothing to send".to_owned() });
     Finding {
@@ -32,6 +39,6 @@ fn finding(job: &str, push: &Push, absent: &Absent) -> Finding {
         labels: push_label.into_iter().collect(),
         jobs: vec![job.to_owned()],
         scenarios: push.scenarios,
-        cause: Cause { at: absent.at, kind: "absent" },
+        cause: Cause { at: cause, kind: "absent" },
     }
 }

@@ -1,9 +1,9 @@
 //! Paths of this GitLab's registry that are written out, where `$CI_REGISTRY_IMAGE` would be the
 //! project's own (lints.md 3.2, 3.10).
 
-use super::events::Push;
+use super::events::{Push, Trace};
 use super::place::Ground;
-use super::verdict::literal_path;
+use super::verdict::{all_job_logins, literal_path};
 use crate::clients::Uploaded;
 use crate::model::Job;
 use crate::registry::{Credential, Place};
@@ -26,7 +26,13 @@ const NAMED: [&str; 2] = ["CI_REGISTRY_IMAGE", "CI_PROJECT_PATH"];
 
 /// Whether the path of a push is written out. `settings`: the file that declares the project's settings,
 /// whose values are not the files'.
-pub(super) fn hard_coded(push: &Push, job: &Job, ground: &Ground, settings: Option<FileId>) -> Option<HardCoded> {
+pub(super) fn hard_coded(
+    push: &Push,
+    job: &Job,
+    ground: &Ground,
+    trace: &Trace,
+    settings: Option<FileId>,
+) -> Option<HardCoded> {
     let reference = push.reference.as_ref()?;
     let path = literal_path(reference)?;
     let image = matches!(push.upload.what, Uploaded::Image | Uploaded::AllTags);
@@ -34,8 +40,12 @@ pub(super) fn hard_coded(push: &Push, job: &Job, ground: &Ground, settings: Opti
     if !sound || push.from.iter().any(|at| Some(at.file) == settings) || is_override(push, job) {
         return None;
     }
-    if ground.is_gitlab(&ground.host(reference)?) != Some(true) {
-        return None;
+    let host = ground.host(reference)?;
+    match ground.is_gitlab(&host) {
+        Some(true) => {}
+        // Were it not this GitLab's, nothing in the job could push there.
+        None if ground.is_own_registry(&host) && all_job_logins(ground, trace) => return Some(HardCoded::Perhaps),
+        _ => return None,
     }
     match (push.place, ground.project(job)) {
         (Place::OwnProject, Some((_, hearsay))) => Some(HardCoded::Own { hearsay }),

@@ -90,7 +90,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>,
             push.constant = push.overwrites_constant();
             push.open = open::open(push, job);
             push.ignored = ignored::ignored(push, trace);
-            push.hard_coded = hard_coded::hard_coded(push, job, &ground, settings);
+            push.hard_coded = hard_coded::hard_coded(push, job, &ground, trace, settings);
             push.tag_rule = rules.refusing(push, job, &ground);
         }
         pushes
