@@ -50,6 +50,12 @@ fn words(stray: Stray) -> (&'static str, &'static str, &'static str, &'static st
             "build the reference from `$CI_REGISTRY_IMAGE`",
             "no-namespace",
         ),
+        Stray::HostTwice => (
+            "push to a path that begins with the registry's host: `$CI_REGISTRY_IMAGE` already holds it",
+            "names the host twice",
+            "leave out what stands before `$CI_REGISTRY_IMAGE`",
+            "host-twice",
+        ),
         Stray::TooDeep => (
             "push more than two levels below the project, where GitLab finds no project",
             "too many levels",

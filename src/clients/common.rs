@@ -71,6 +71,14 @@ pub fn nameless(upload: Upload, line: &Line) -> Action {
     }
 }
 
+/// The images of a build. An unknown word that is not the context may hold more names.
+pub fn built(line: &Line, names: Vec<Arg>) -> Vec<Action> {
+    let may_name = line.unknown_word().is_some() && (names.is_empty() || line.positionals.len() > 1);
+    let mut actions = vec![Action::Build { names }];
+    actions.extend(may_name.then_some(Action::Loads));
+    actions
+}
+
 /// The word of a subcommand.
 pub fn word(arg: &Arg) -> &str {
     arg.text.as_literal().unwrap_or("")

@@ -1,6 +1,6 @@
 //! What podman, buildah and skopeo share: their stores, logins by path, transports, `--creds` (facts D2, D3, E5).
 
-use super::common::{at_home, docker_store, upload, variable};
+use super::common::{at_home, built, docker_store, upload, variable};
 use super::grammar::{Grammar, Line};
 use super::login::Words;
 use super::words::{after, pair, secret};
@@ -197,7 +197,7 @@ pub fn named(client: &'static str, call: &Call, line: &Line, names: &[Arg]) -> V
     let (pushed, local): (Vec<Arg>, Vec<Arg>) =
         names.iter().cloned().partition(|name| name.text.literal_prefix().starts_with("docker://"));
     let reads = reads(call, line.text("--authfile"));
-    let mut actions = vec![Action::Build { names: local }];
+    let mut actions = built(line, local);
     for (reference, family) in pushed.iter().filter_map(target) {
         let made = upload(client, call, Some(&reference), family, &reads);
         actions.push(Action::Push(Upload { inline: inline(line, ["--creds", "", "", ""]), ..made }));

@@ -1,7 +1,7 @@
 //! `docker build` and `docker buildx` (facts E2).
 
 use super::bake::bake;
-use super::common::{by_digest, cache, docker_store, nameless, word, words};
+use super::common::{built, by_digest, cache, docker_store, nameless, word, words};
 use super::docker::Docker;
 use super::grammar::{Grammar, Line};
 use super::words::{comma_list, field, with_text};
@@ -93,7 +93,7 @@ pub fn build(docker: &Docker, args: &[Arg]) -> Vec<Action> {
             names.extend(comma_list(&more).into_iter().map(|name| with_text(output, name)));
         }
     }
-    let mut actions = vec![Action::Build { names: names.clone() }];
+    let mut actions = built(&line, names.clone());
     if pushes {
         let push = |name: &Arg| Action::Push(docker.push(Some(&if untagged { by_digest(name) } else { name.clone() })));
         actions.extend(names.iter().map(push));
@@ -162,7 +162,7 @@ mod tests {
             ("docker image build -ta .", "build a"),
             ("docker builder build -t a .", "build a"),
             ("docker build --push .", "build; push docker -"),
-            ("docker build --push $TAGS .", "build; unread the options in $TAGS push"),
+            ("docker build --push $TAGS .", "build; loads; unread the options in $TAGS push"),
             ("docker build -t a -o type=registry .", "build a; push docker a"),
             ("docker build -t a -o type=image .", "build a"),
             ("docker build -t a --output=type=local,dest=x .", "build a"),
@@ -175,6 +175,17 @@ mod tests {
                 "build $A/x; push docker $A/x@sha256:<digest>",
             ),
             ("docker buildx create --use", ""),
+        ]);
+    }
+
+    #[test]
+    fn an_unknown_word_besides_the_context_may_name_images() {
+        check(&[
+            ("docker build -t a $CONTEXT", "build a"),
+            ("docker build -t a $OPTIONS .", "build a; loads"),
+            ("docker build $OPTIONS", "build; loads"),
+            ("docker build -t $IMAGE --build-arg $X .", "build $IMAGE"),
+            ("docker build -t a $CI_PROJECT_DIR/x", "build a"),
         ]);
     }
 

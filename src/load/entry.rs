@@ -2,7 +2,7 @@
 //! cannot be read.
 
 use crate::files::{is_yaml, join};
-use crate::rules::{Admission, admission};
+use crate::rules::{Admission, admission, admitting, within};
 use crate::source::Span;
 use crate::value::{Kind, Map, Value};
 
@@ -30,16 +30,28 @@ impl Walk<'_, '_> {
                     self.local(text, ask, merged);
                 }
             }
-            Kind::Map(entry) => self.entry(entry, value, merged),
+            Kind::Map(entry) => self.ruled(entry, value, merged),
             _ => {}
         }
     }
 
-    fn entry(&mut self, entry: &Map, value: &Value, merged: &mut Option<Value>) {
-        let admission = admission(entry, &|name| self.loader.outside.lookup(name));
+    fn ruled(&mut self, entry: &Map, value: &Value, merged: &mut Option<Value>) {
+        let lookup = |name: &str| self.loader.outside.lookup(name);
+        let admission = admission(entry, &lookup);
         if admission == Admission::Never {
             return;
         }
+        let own = (admission == Admission::Perhaps).then(|| admitting(entry, &lookup));
+        let outer = self.ways.clone();
+        self.ways = match (&outer, own) {
+            (Some(outer), Some(own)) => Some(within(outer, &own)),
+            (_, own) => own.or_else(|| outer.clone()),
+        };
+        self.entry(entry, admission, value, merged);
+        self.ways = outer;
+    }
+
+    fn entry(&mut self, entry: &Map, admission: Admission, value: &Value, merged: &mut Option<Value>) {
         let inputs = entry.get("inputs").filter(|inputs| !inputs.is_null());
         for kind in ["local", "project", "remote", "template", "component", "artifact", "file"] {
             let Some(named) = entry.get(kind) else { continue };

@@ -1,11 +1,12 @@
 //! `include:`: from the entries of a file to the merged configuration.
 
 use crate::files::{ReadError, join};
-use crate::rules::Admission;
+use crate::rules::{Admission, Reach};
 use crate::source::{FileId, Source, Sources, Span};
 use crate::text::Inputs;
 use crate::value::{Kind, Map, Step, StepKind, Value, deep_merge};
 
+use super::admitted::Admitted;
 use super::file::File;
 use super::place::Place;
 use super::{Fault, Loaded, Loader, inputs};
@@ -38,9 +39,11 @@ pub(super) fn load(
         faults: Vec::new(),
         notes: Vec::new(),
         read: vec![root],
+        admitted: Admitted::default(),
         complete: true,
     };
-    let mut walk = Walk { loader, sources, loaded, stack: Vec::new(), included: 0, merges: MERGES, filled: FILLED };
+    let mut walk =
+        Walk { loader, sources, loaded, stack: Vec::new(), ways: None, included: 0, merges: MERGES, filled: FILLED };
     if let Some(error) = file.error {
         walk.fault(Fault::new(at, format!("`{path}` {}", reason(error))));
         walk.loaded.complete = false;
@@ -69,6 +72,8 @@ pub(super) struct Walk<'w, 'f> {
     pub loaded: Loaded,
     /// The files that include the one at hand, itself last.
     pub stack: Vec<(Place, String)>,
+    /// The ways in which the includes that lead here let it in; `None`: always.
+    pub ways: Option<Vec<Reach>>,
     included: usize,
     merges: usize,
     filled: usize,
@@ -105,6 +110,7 @@ impl Walk<'_, '_> {
             self.loaded.complete = false;
             return None;
         };
+        self.loaded.admitted.add(map, self.ways.as_deref());
         let Some(entry) = map.entry("include") else { return Some(content) };
         let mut own = map.clone();
         own.remove("include");

@@ -1,6 +1,7 @@
 //! Which files belong together: a root file, its documents, what it includes, merged in GitLab's
 //! order (facts A1, A10); and what could not be read, and why.
 
+mod admitted;
 mod entry;
 mod file;
 mod glob;
@@ -16,6 +17,7 @@ mod tests;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use admitted::Admitted;
 pub use notice::{Fault, Note, NoteKind, UnreadInclude};
 
 use crate::files::{Files, is_yaml};
@@ -46,6 +48,8 @@ pub struct Loaded {
     pub notes: Vec<Note>,
     /// The files that belong to it, in the order of reading, the root first.
     pub read: Vec<FileId>,
+    /// The jobs that only includes with `rules:` bring, and the ways in which those let them in.
+    pub admitted: Admitted,
     /// Whether the root and all that it includes were read, so that what is not there does not exist.
     pub complete: bool,
 }

@@ -13,7 +13,7 @@ use super::reach::Reaches;
 use super::reference::dereference;
 use super::shapes;
 use super::{Job, Pipeline};
-use crate::load::{Fault, Loaded, Note};
+use crate::load::{Admitted, Fault, Loaded, Note};
 use crate::source::Span;
 use crate::value::{Entry, Map};
 
@@ -46,7 +46,8 @@ pub fn build_child(loaded: Loaded, parent: &Parent) -> (Pipeline, Vec<Fault>, Ve
 }
 
 fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, Vec<Note>) {
-    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, inputs, .. } = loaded;
+    let Loaded { root, config, unread_includes, mut faults, mut notes, complete, settings, inputs, admitted, .. } =
+        loaded;
     let template = !config.iter().any(is_visible);
     let lenient = !complete || template;
     let mut marks = Marks::default();
@@ -60,6 +61,8 @@ fn build_in(loaded: Loaded, parent: Option<&Parent>) -> (Pipeline, Vec<Fault>, V
         workflow,
         environments: Environments::new(&config, workflow, outside),
         reaches: Reaches::new(parent),
+        // What starts a child is not what its includes are asked about.
+        admitted: if parent.is_none() { admitted } else { Admitted::default() },
         dotenv: Dotenv::of(&config),
     };
     let shaken = is_shaken(&config, &marks);

@@ -5,7 +5,7 @@ use super::environment::{Environments, Own, flat_rules};
 use super::reach::Reaches;
 use super::variables::{Variables, expand_in};
 use super::{Field, Item, Job, foreign, image, job_inputs, script};
-use crate::load::Fault;
+use crate::load::{Admitted, Fault};
 use crate::source::Span;
 use crate::value::{Entry, Kind, Map, Step, StepKind, Value};
 
@@ -56,6 +56,8 @@ pub(super) struct Shared<'a> {
     pub workflow: Option<&'a Map>,
     pub environments: Environments<'a>,
     pub reaches: Reaches<'a>,
+    /// The jobs that are not in every pipeline.
+    pub admitted: Admitted,
     pub dotenv: Dotenv<'a>,
 }
 
@@ -169,6 +171,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let own = Own::of(job).after(shared.dotenv.reaching(job));
     let before = shared.environments.before_rules(&own);
     let (reach, confined_to) = shared.reaches.of(job, shared.workflow, &before);
+    let reach = shared.admitted.confine(&name, reach);
     let environments = shared.environments.of(&own, &reach);
     let variables: Vec<&Variables> = environments.iter().map(|environment| &environment.variables).collect();
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));

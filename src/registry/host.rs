@@ -147,12 +147,24 @@ pub fn of_prefix(symbol: &Symbol) -> Option<Text> {
         _ => return None,
     };
     // what was cut from the end or turned to lower case still begins with the host
-    let shown = &symbol.data().shown;
-    let keeps_start = shown.starts_with("${") && shown.contains('%');
+    let keeps_start = operator(symbol).is_some_and(|operator| operator.starts_with('%') || operator.starts_with("/%"));
     if symbol.predefined_in_any_case().is_none() && !keeps_start {
         return None;
     }
     predefined::symbol(server).map(Text::symbol)
+}
+
+/// Whether a value is one that GitLab sets, whole or without its end, so that it is known which path it names.
+#[must_use]
+pub fn is_part_of_predefined(symbol: &Symbol) -> bool {
+    let is_cut = operator(symbol).is_some_and(|operator| operator.starts_with('%'));
+    matches!(symbol.data().origin, Origin::Predefined(_)) && (symbol.predefined_in_any_case().is_some() || is_cut)
+}
+
+/// What `${NAME…}` does to its variable, from the operator on.
+fn operator(symbol: &Symbol) -> Option<&str> {
+    let inner = symbol.data().shown.strip_prefix("${")?;
+    Some(inner.trim_start_matches(|char: char| char.is_ascii_alphanumeric() || char == '_'))
 }
 
 /// Whether a first part with symbols in it may be a host.
@@ -181,6 +193,7 @@ pub fn certain(host: &Text) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::SymbolData;
     use crate::text::testing::text;
 
     #[test]
@@ -224,5 +237,25 @@ mod tests {
         }
         assert!(!local(&text("localhost.example.com")));
         assert!(!local(&text("$HOST")));
+    }
+
+    #[test]
+    fn a_value_whose_end_is_replaced_names_no_known_path() {
+        let derived = |shown: &str| {
+            let home = predefined::symbol("CI_REGISTRY_IMAGE").expect("a row");
+            let shown = shown.to_owned();
+            Symbol::new(SymbolData { key: shown.clone(), shown, ..home.data().clone() })
+        };
+        for (shown, begins, known) in [
+            ("${CI_REGISTRY_IMAGE%/*}", true, true),
+            ("${IMAGE/%-dev/-$NAME}", true, false),
+            ("${IMAGE/a%b/c}", false, false),
+            ("${IMAGE/old/new}", false, false),
+            ("$(echo $IMAGE | ./rename.sh)", false, false),
+        ] {
+            let symbol = derived(shown);
+            assert_eq!(of_prefix(&symbol).is_some(), begins, "{shown}");
+            assert_eq!(is_part_of_predefined(&symbol), known, "{shown}");
+        }
     }
 }

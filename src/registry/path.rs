@@ -19,6 +19,8 @@ pub enum Below {
     Glued,
     /// An unknown value follows `$CI_REGISTRY_IMAGE` directly.
     GluedUnknown,
+    /// `$CI_REGISTRY_IMAGE` stands behind a host, and so its own host is part of the path.
+    Behind,
     /// The path does not begin with `$CI_REGISTRY_IMAGE`.
     Other,
 }

@@ -1,6 +1,7 @@
 //! A reference as far as it is known: `[host/]path[:tag][@digest]` over [`Text`] (facts E1).
 
 use super::host;
+use super::path::{Below, below_home};
 use crate::text::{Part, Text};
 
 /// Whose grammar decides what a missing or odd part means.
@@ -68,6 +69,14 @@ impl Reference {
     #[must_use]
     pub fn host_certain(&self) -> bool {
         self.host.as_ref().is_some_and(|host| !self.host_written || host::certain(host))
+    }
+
+    /// Where the path lies, by `$CI_REGISTRY_IMAGE` alone.
+    #[must_use]
+    pub fn below_home(&self) -> Below {
+        let below = below_home(&self.path);
+        let leads = without_scheme(&self.text).parts().first() == self.path.parts().first();
+        if below == Below::Other || leads { below } else { Below::Behind }
     }
 
     /// What every client refuses, by the known characters alone: symbols make no defects here.
@@ -255,5 +264,16 @@ mod tests {
             let expected: &[Defect] = if fine.ends_with('+') { &[Defect::TagCharacter] } else { &[] };
             assert_eq!(defects(fine), expected, "{fine}");
         }
+    }
+
+    #[test]
+    fn home_stands_first() {
+        let below = |line: &str| Reference::parse(&text(line), Family::Docker).below_home();
+        assert_eq!(below("$CI_REGISTRY_IMAGE/a:1"), Below::Home { levels: 1, more: false });
+        assert_eq!(below("https://$CI_REGISTRY_IMAGE:1"), Below::Home { levels: 0, more: false });
+        for behind in ["$CI_REGISTRY/$CI_REGISTRY_IMAGE:1", "quay.io/$CI_REGISTRY_IMAGE-x", "$X/$CI_REGISTRY_IMAGE"] {
+            assert_eq!(below(behind), Below::Behind, "{behind}");
+        }
+        assert_eq!(below("$CI_REGISTRY/$CI_PROJECT_PATH"), Below::Other);
     }
 }

@@ -4,7 +4,7 @@
 use super::expression::parse;
 use super::guard::Guard;
 use super::ordered;
-use super::{Conditions, Lookup};
+use super::{Conditions, Lookup, Reach, reach};
 use crate::rules::evaluate::World;
 use crate::scenario::Scenario;
 use crate::source::{Mapped, Span};
@@ -39,6 +39,15 @@ pub fn admission(include: &Map, lookup: &dyn Fn(&str) -> Lookup) -> Admission {
         (_, true) => Admission::Always,
         _ => Admission::Perhaps,
     }
+}
+
+/// The ways in which an include's rules let it in, as those of a job: its jobs are in no other pipeline.
+#[must_use]
+pub fn admitting(include: &Map, lookup: &dyn Fn(&str) -> Lookup) -> Vec<Reach> {
+    let mut rules = Map::default();
+    include.entry("rules").cloned().into_iter().for_each(|entry| rules.insert(entry));
+    let ways = reach(&Conditions { job: &rules, workflow: None, lookup });
+    ways.into_iter().map(|way| Reach { rule: None, workflow_rule: None, manual: false, ..way }).collect()
 }
 
 /// Whether a condition that asks for no variable holds; `None`: it cannot be told.

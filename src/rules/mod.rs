@@ -12,7 +12,7 @@ mod project;
 mod tests;
 mod world;
 
-pub use admission::{Admission, admission, decide};
+pub use admission::{Admission, admission, admitting, decide};
 pub use project::confined_project;
 
 use crate::scenario::Scenario;

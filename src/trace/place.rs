@@ -8,9 +8,9 @@ use super::script::speaks_of_push;
 use crate::clients::{LoginHost, Secret};
 use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
-use crate::registry::path::{Below, below_home, components};
+use crate::registry::path::{Below, components};
 use crate::registry::{Credential, Place, Reference, host};
-use crate::text::{Origin, Symbol, Text};
+use crate::text::{Symbol, Text};
 
 /// What is known of this GitLab's registry and of the project.
 pub(super) struct Ground {
@@ -110,11 +110,11 @@ impl Ground {
 
     /// Where a reference points.
     pub fn place(&self, reference: &Reference, job: &Job) -> Place {
-        match below_home(&reference.path) {
+        match reference.below_home() {
             Below::Home { .. } => return Place::OwnProject,
             Below::Glued => return Place::OtherProject,
             Below::GluedUnknown => return Place::Unknown,
-            Below::Other => {}
+            Below::Behind | Below::Other => {}
         }
         let Some(host) = &self.host(reference) else { return Place::Unknown };
         if host::local(host) || is_service(host, job) {
@@ -137,8 +137,7 @@ impl Ground {
             let below = path.strip_prefix(&project).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             return if below { Place::OwnProject } else { Place::OtherProject };
         }
-        let known =
-            parts.iter().all(|part| part.symbols().all(|symbol| matches!(symbol.data().origin, Origin::Predefined(_))));
+        let known = parts.iter().all(|part| part.symbols().all(host::is_part_of_predefined));
         if known { Place::OtherProject } else { Place::Unknown }
     }
 }

@@ -10,7 +10,7 @@ use super::world::Past;
 use crate::clients::Uploaded;
 use crate::finding::Certainty;
 use crate::model::Job;
-use crate::registry::path::{Below, LEVELS, below_home, components};
+use crate::registry::path::{Below, LEVELS, components};
 use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::source::Span;
 use crate::text::{Class, Origin, Text};
@@ -63,7 +63,8 @@ fn outside(ground: &Ground, reference: &Reference, decided: bool) -> Option<Deni
     if ground.is_gitlab(host) != Some(true) {
         return None;
     }
-    let stray = match below_home(&reference.path) {
+    let stray = match reference.below_home() {
+        Below::Behind => Stray::HostTwice,
         Below::Glued => Stray::Glued,
         Below::Home { levels, .. } if levels > LEVELS => Stray::TooDeep,
         Below::Home { .. } | Below::GluedUnknown => return None,
@@ -72,7 +73,9 @@ fn outside(ground: &Ground, reference: &Reference, decided: bool) -> Option<Deni
             _ => return None,
         },
     };
-    Some(Denial::Stray { stray, certainty: if decided { Certainty::Likely } else { Certainty::Certain } })
+    // Who puts the host in front may have set `CI_REGISTRY_IMAGE` to a path without one, in the settings.
+    let likely = decided || stray == Stray::HostTwice;
+    Some(Denial::Stray { stray, certainty: if likely { Certainty::Likely } else { Certainty::Certain } })
 }
 
 /// Another project with the job token.

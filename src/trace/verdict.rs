@@ -56,6 +56,8 @@ pub enum Stray {
     Glued,
     /// `$CI_REGISTRY/x`: no namespace.
     NoNamespace,
+    /// `$CI_REGISTRY/$CI_REGISTRY_IMAGE`: the path begins with the host.
+    HostTwice,
     /// More than two levels below the project.
     TooDeep,
     /// No host: Docker Hub.

@@ -156,3 +156,13 @@ fn children_with_other_inputs_are_not_alike() {
     let [a, b, c] = built.pipeline.children.as_slice() else { panic!("three children") };
     assert!(a.is_like(b) && !a.is_like(c));
 }
+
+#[test]
+fn the_rules_of_a_childs_includes_do_not_confine_it() {
+    let built = child(&[
+        (".gitlab-ci.yml", "t: {trigger: {include: c.yml}}\n"),
+        ("c.yml", "include: {local: d.yml, rules: [{if: '$CI_PIPELINE_SOURCE == \"web\"'}]}\nj: {script: [x]}\n"),
+        ("d.yml", "k: {script: [x]}\n"),
+    ]);
+    assert_eq!(scenarios(built.job("k")), scenarios(built.job("j")));
+}

@@ -1,5 +1,7 @@
 //! The model's tests: jobs.
 use super::*;
+use crate::rules::Branch;
+use crate::scenario::Scenario;
 use crate::value::StepKind::{Anchor, Default, Extends, Include, Reference};
 
 #[test]
@@ -306,4 +308,32 @@ fn a_service_may_have_variables_of_its_own() {
     let built =
         build_text("j: {script: [x], services: [{name: 'docker:dind', variables: {DOCKER_TLS_CERTDIR: ''}}]}\n");
     assert_eq!(built.job("j").services[0].variables, ["DOCKER_TLS_CERTDIR"]);
+}
+
+/// The scenarios in which a job runs, and the names that it is confined to.
+fn ways(built: &Built, job: &str) -> Vec<(Scenario, Branch)> {
+    built.job(job).reach.iter().map(|way| (way.scenario, way.branch.clone())).collect()
+}
+
+#[test]
+fn a_job_is_only_in_the_pipelines_that_its_include_is_in() {
+    let built = build_files(&[
+        (
+            ".gitlab-ci.yml",
+            "include:\n- {local: tag.yml, rules: [{if: $CI_COMMIT_TAG}]}\n- {local: main.yml, rules: [{if: '$CI_COMMIT_BRANCH == \"main\"'}]}\n- {local: some.yml, rules: [{if: $DEPLOY}]}\nshared: {script: [x]}\nown: {script: [x]}\n",
+        ),
+        ("tag.yml", "include: deep.yml\nrelease: {script: [x]}\nshared: {stage: test}\n"),
+        ("deep.yml", "deep: {script: [x]}\n"),
+        ("main.yml", "edge: {script: [x]}\n"),
+        ("some.yml", "some: {script: [x]}\nedge: {variables: {A: a}}\n"),
+    ]);
+    assert_eq!(built.faults(), [""; 0]);
+    for job in ["release", "deep"] {
+        let scenarios: Vec<Scenario> = ways(&built, job).into_iter().map(|(scenario, _)| scenario).collect();
+        assert_eq!(scenarios, [Scenario::Tag, Scenario::Schedule, Scenario::Other], "{job}");
+    }
+    assert_eq!(ways(&built, "shared"), ways(&built, "own"));
+    let named = Branch::Named(vec!["main".to_owned()]);
+    assert!(ways(&built, "edge").contains(&(Scenario::Branch, named)));
+    assert!(built.job("some").reach.iter().all(|way| way.is_decided()));
 }
