@@ -22,6 +22,8 @@ pub enum Atom {
     },
     /// The command, as written after expansion, succeeds.
     Command(String),
+    /// One of two answers that confine, where the states that assumed them became one.
+    Either,
 }
 
 /// Answers that are assumed, in the order of asking.
@@ -60,6 +62,22 @@ impl Atoms {
 
     pub(super) fn common(&self, other: &Atoms) -> Atoms {
         Atoms { list: self.list.iter().filter(|answer| other.list.contains(answer)).cloned().collect() }
+    }
+
+    /// What two states that become one assume: the answers that they share. Where each had another one
+    /// that confines it, the one is confined too, unless the two are yes and no to one question.
+    pub(super) fn joined(&self, other: &Atoms) -> Atoms {
+        let own = |one: &Atoms, two: &Atoms| -> Vec<(Atom, bool)> {
+            one.list.iter().filter(|answer| !two.contains(answer)).cloned().collect()
+        };
+        let (left, right) = (own(self, other), own(other, self));
+        let opposite = matches!((&*left, &*right), ([(one, yes)], [(two, no)]) if one == two && yes != no);
+        let confines = |answers: &[(Atom, bool)]| answers.iter().any(|(atom, holds)| atom.confines(*holds));
+        let mut joined = self.common(other);
+        if !opposite && confines(&left) && confines(&right) {
+            joined.add(Atom::Either, true);
+        }
+        joined
     }
 
     /// Whether the one answer that is not common is the opposite of the other's.
@@ -107,7 +125,7 @@ impl Atom {
             Atom::NotEmpty(text) => not_empty(text, all),
             Atom::Equal(a, b) => equal(a, b, all),
             Atom::Matches { text, .. } => (not_empty(text, all).0, all),
-            Atom::Command(_) => (all, all),
+            Atom::Command(_) | Atom::Either => (all, all),
         };
         if holds { yes } else { no }
     }
@@ -155,6 +173,13 @@ impl Atom {
         })
     }
 
+    /// With this answer not every branch and merge request comes this way: a test of the ref, a condition on
+    /// what somebody decides, or an image that is not there yet.
+    #[must_use]
+    pub fn confines(&self, holds: bool) -> bool {
+        *self == Atom::Either || self.is_decision() || self.names_ref() && holds || self.asks_for_image() && !holds
+    }
+
     /// It asks whether an image is in its registry: `docker manifest inspect`, `docker pull`, …
     #[must_use]
     pub fn asks_for_image(&self) -> bool {
@@ -170,7 +195,7 @@ impl Atom {
             Atom::NotEmpty(text) => vec![text],
             Atom::Equal(a, b) => vec![a, b],
             Atom::Matches { text, pattern, .. } => vec![text, pattern],
-            Atom::Command(_) => Vec::new(),
+            Atom::Command(_) | Atom::Either => Vec::new(),
         }
     }
 }
@@ -246,5 +271,29 @@ fn source_scenario(source: &str) -> Scenario {
         "merge_request_event" => Scenario::MergeRequest,
         "schedule" => Scenario::Schedule,
         _ => Scenario::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::testing::text;
+
+    fn atoms(answers: &[(&str, bool)]) -> Atoms {
+        let list = answers.iter().map(|(asked, holds)| (Atom::NotEmpty(text(asked)), *holds)).collect();
+        Atoms { list }
+    }
+
+    #[test]
+    fn states_that_were_confined_differently_stay_confined() {
+        let confined = |one: &[(&str, bool)], other: &[(&str, bool)]| {
+            atoms(one).joined(&atoms(other)).contains(&(Atom::Either, true))
+        };
+        assert!(confined(&[("$CI_COMMIT_TAG", true)], &[("$CI_COMMIT_TAG", false), ("$FORCE", true)]));
+        assert!(!confined(&[("$FORCE", true)], &[("$FORCE", false)]));
+        assert!(!confined(&[("$FORCE", true)], &[]));
+        assert!(!confined(&[("$CI_COMMIT_TAG", true)], &[("$CI_COMMIT_TAG", false)]));
+        let joined = atoms(&[("$A", true), ("$FORCE", true)]).joined(&atoms(&[("$A", false), ("$FORCE", true)]));
+        assert_eq!(joined, atoms(&[("$FORCE", true)]));
     }
 }

@@ -62,9 +62,5 @@ fn scenarios(job: &Job, admits: impl Fn(&Reach) -> bool) -> Scenarios {
 
 /// No test of the ref confines the push, and no condition on what somebody decides.
 fn is_free(sighting: &Sighting) -> bool {
-    sighting.guards.iter().all(|(atom, holds)| {
-        let confined = atom.is_decision() || atom.names_ref() && *holds;
-        // Only an image that is not there yet is pushed.
-        !confined && (*holds || !atom.asks_for_image())
-    })
+    !sighting.guards.iter().any(|(atom, holds)| atom.confines(*holds))
 }

@@ -145,7 +145,7 @@ impl Prints {
 fn both(one: &World, other: &World) -> World {
     let mut world = one.clone();
     world.scenarios = one.scenarios.or(other.scenarios);
-    world.atoms = Arc::new(one.atoms.common(&other.atoms));
+    world.atoms = Arc::new(one.atoms.joined(&other.atoms));
     world.clock = one.clock.max(other.clock);
     world.variables = Arc::new(variables(one, other));
     world.keep_common_files(other);
