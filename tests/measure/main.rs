@@ -27,8 +27,8 @@ fn incidents_are_found_and_their_corrected_forms_are_not() {
     let measured = incidents::measure(&folder);
     println!("{}", measured.lines.join("\n"));
     assert!(measured.crashes.is_empty(), "crashed: {:?}", measured.crashes);
-    assert!(measured.missed("yes/high") <= 2, "too many of yes/high are missed");
-    assert!(measured.missed("yes/medium") <= 3, "too many of yes/medium are missed");
+    assert!(measured.missed("yes/high") == 0, "one of yes/high is missed");
+    assert!(measured.missed("yes/medium") <= 1, "too many of yes/medium are missed");
     assert_eq!(measured.false_findings, 0, "false findings");
 }
 
@@ -52,9 +52,9 @@ fn labelled_pushes_are_seen_and_judged_as_the_expert_does() {
     println!("{}\n\n{}", plan.lines.join("\n"), verdicts.lines.join("\n"));
     // Ratchets: slightly under today's figures. Raise them when the figures rise; never lower them
     // without knowing which label was lost.
-    assert!(plan.seen_percent() >= 85.0, "fewer pushes are seen");
-    assert!(plan.right_percent() >= 70.0, "fewer pushes are understood");
+    assert!(plan.seen_percent() >= 96.0, "fewer pushes are seen");
+    assert!(plan.right_percent() >= 93.0, "fewer pushes are understood");
     assert!(verdicts.precision() >= 95.0, "less precise");
-    assert!(verdicts.recall() >= 85.0, "less is found");
+    assert!(verdicts.recall() >= 93.0, "less is found");
     assert_eq!(verdicts.certain_and_wrong, 0, "something is certain and wrong");
 }
