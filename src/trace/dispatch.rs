@@ -10,23 +10,27 @@ use super::{Input, condition};
 use crate::clients::{self, Arg};
 use crate::text::{Origin, Symbol, Text};
 
-/// Commands that run the command after their own options; the options that take a value.
-const PREFIXES: [(&str, &[&str]); 15] = [
-    ("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "--user", "--group"]),
-    ("doas", &["-u", "-C"]),
-    ("env", &["-u", "-C", "-S"]),
-    ("command", &[]),
-    ("builtin", &[]),
-    ("exec", &["-a"]),
-    ("time", &["-f", "-o"]),
-    ("nice", &["-n"]),
-    ("ionice", &["-c", "-n"]),
-    ("nohup", &[]),
-    ("timeout", &["-s", "-k", "--signal", "--kill-after"]),
-    ("stdbuf", &["-i", "-o", "-e"]),
-    ("winpty", &[]),
-    ("coproc", &[]),
-    ("sshpass", &["-p", "-f", "-d", "-P"]),
+/// Commands that run the command after their own options and operands: the options that take a value, and the
+/// number of operands.
+const PREFIXES: [(&str, &[&str], usize); 18] = [
+    ("sudo", &["-u", "-g", "-h", "-p", "-C", "-T", "--user", "--group"], 0),
+    ("doas", &["-u", "-C"], 0),
+    ("env", &["-u", "-C", "-S"], 0),
+    ("command", &[], 0),
+    ("builtin", &[], 0),
+    ("exec", &["-a"], 0),
+    ("time", &["-f", "-o"], 0),
+    ("nice", &["-n"], 0),
+    ("ionice", &["-c", "-n"], 0),
+    ("nohup", &[], 0),
+    ("timeout", &["-s", "-k", "--signal", "--kill-after"], 1),
+    ("stdbuf", &["-i", "-o", "-e"], 0),
+    ("winpty", &[], 0),
+    ("coproc", &[], 0),
+    ("chronic", &[], 0),
+    ("setsid", &[], 0),
+    ("flock", &["-w", "--timeout", "--wait", "-E", "--conflict-exit-code"], 1),
+    ("sshpass", &["-p", "-f", "-d", "-P"], 0),
 ];
 
 /// Commands that ask and change nothing.
@@ -55,13 +59,13 @@ impl Walker<'_> {
                     .with_input(world, call.input.clone(), |walker, world| walker.call(world, &function, arguments));
             }
             let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
-            if let Some((_, values)) = PREFIXES.iter().find(|(prefix, _)| *prefix == base) {
+            if let Some(prefix) = PREFIXES.iter().find(|(prefix, ..)| *prefix == base) {
                 if base == "command" && call.args.get(1).is_some_and(|arg| arg.text.literal_prefix().starts_with("-v"))
                 {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
                 let home = self.home_of_root();
-                if !strip_prefix(&mut world, &mut call, (&base, values), (home, names)) {
+                if !strip_prefix(&mut world, &mut call, *prefix, (home, names)) {
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;
@@ -212,7 +216,7 @@ impl Walker<'_> {
 fn strip_prefix(
     world: &mut World,
     call: &mut Call,
-    (prefix, values): (&str, &[&str]),
+    (prefix, values, mut operands): (&str, &[&str], usize),
     (home, names): (Text, &mut Vec<String>),
 ) -> bool {
     let mut at = 1;
@@ -225,10 +229,17 @@ fn strip_prefix(
             call.assigned.push((name.clone(), variable.clone()));
             world.set(&name, variable);
             names.push(name);
-        } else if prefix == "timeout" && literal.starts_with(|char: char| char.is_ascii_digit()) {
+        } else if prefix == "flock" && matches!(literal, "-c" | "--command") {
+            // What follows is a text for a shell.
+            call.args[at - 1].text = Text::literal("sh");
+            call.args[at].text = Text::literal("-c");
+            at -= 1;
+            break;
         } else if word.literal_prefix().starts_with('-') {
             keeps_environment |= literal == "-E" || literal == "--preserve-env";
             at += usize::from(values.contains(&literal));
+        } else if operands > 0 {
+            operands -= 1;
         } else {
             break;
         }

@@ -186,3 +186,13 @@ fn what_a_template_leaves_empty_is_filled_in_later() {
     assert_eq!(walked(&[(".gitlab-ci.yml", &job(".push"))]), [".gitlab-ci.yml:5 $IMAGE none"]);
     assert!(walked(&[(".gitlab-ci.yml", &job("push"))]).is_empty());
 }
+
+#[test]
+fn commands_run_the_command_behind_their_operands() {
+    let push = |before: &str| alone(&format!("{before} {}", PUSH.trim()), &[]);
+    for before in ["timeout $LIMIT", "timeout -k 5 60", "flock -w 10 /tmp/lock", "chronic", "setsid", "nice -n 5"] {
+        assert_eq!(push(before), [format!(".gitlab-ci.yml:5 {SEEN} none push-without-login")], "{before}");
+    }
+    let script = format!("flock /tmp/lock -c '{}'", PUSH.trim());
+    assert_eq!(alone(&script, &[]), [format!(".gitlab-ci.yml:5 {SEEN} none push-without-login")]);
+}
