@@ -117,6 +117,8 @@ pub enum CommandKind {
     },
     /// `for ((a; b; c)); do …; done`
     ArithmeticFor {
+        /// `((a; b; c))`: not looked into.
+        head: At,
         /// The body.
         body: List,
     },

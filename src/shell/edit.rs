@@ -71,7 +71,7 @@ fn redirect_word(kind: &mut RedirectKind) -> &mut Word {
 fn kind<E: Edit>(kind: &mut CommandKind, edit: &mut E) {
     match kind {
         CommandKind::Simple(simple) => inside(simple, edit),
-        CommandKind::Brace(body) | CommandKind::Subshell(body) | CommandKind::ArithmeticFor { body } => {
+        CommandKind::Brace(body) | CommandKind::Subshell(body) | CommandKind::ArithmeticFor { body, .. } => {
             list(body, edit);
         }
         CommandKind::If { branches, otherwise } => {

@@ -1,7 +1,7 @@
 //! `for`, `select`, `while`, `until`.
 
 use super::ast::{CommandKind, List, Word};
-use super::cursor::{BRACE, DO, DONE, Parse, Parser};
+use super::cursor::{BRACE, DO, DONE, Parse, Parser, at};
 use super::words::Until;
 
 impl Parser<'_> {
@@ -49,6 +49,7 @@ impl Parser<'_> {
         let Some(end) = self.arithmetic_end(self.at) else {
             return Err(self.trouble(start, self.at + 2, "this arithmetic is not closed"));
         };
+        let head = at(self.at, end);
         self.at = end;
         self.blanks();
         if self.peek() == Some(b';') {
@@ -56,7 +57,7 @@ impl Parser<'_> {
         }
         self.newlines();
         let body = self.loop_body(start)?;
-        Ok(CommandKind::ArithmeticFor { body })
+        Ok(CommandKind::ArithmeticFor { head, body })
     }
 
     /// `do … done` or `{ … }`.

@@ -46,7 +46,7 @@ fn command<'s>(command: &'s Command, found: &mut Vec<&'s Simple>) {
 fn kind<'s>(kind: &'s CommandKind, found: &mut Vec<&'s Simple>) {
     match kind {
         CommandKind::Simple(simple) => inside(simple, found),
-        CommandKind::Brace(body) | CommandKind::Subshell(body) | CommandKind::ArithmeticFor { body } => {
+        CommandKind::Brace(body) | CommandKind::Subshell(body) | CommandKind::ArithmeticFor { body, .. } => {
             list(body, found);
         }
         CommandKind::If { branches, otherwise } => {

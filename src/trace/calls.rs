@@ -75,10 +75,13 @@ impl Walker<'_> {
             inner.errexit = errexit;
             super::traps::forget(&mut inner);
         }
+        let guarded_here = self.guarded_here;
+        self.guarded_here &= shell == Shell::Same;
         let mut ends = self.list(vec![inner], body, &body.script.list);
         if shell != Shell::Same {
             ends = self.at_exit(ends);
         }
+        self.guarded_here = guarded_here;
         self.calls -= 1;
         let leave = |mut end: World| {
             if shell == Shell::Same {
@@ -91,6 +94,20 @@ impl Walker<'_> {
         };
         join(ends.into_iter().map(leave).collect())
     }
+}
+
+/// Runs something in a subshell: it has no trap of the outer shell, and runs its own when it ends.
+pub(super) fn in_subshell<'a>(
+    walker: &mut Walker<'a>,
+    world: World,
+    run: impl FnOnce(&mut Walker<'a>, World) -> Vec<World>,
+) -> Vec<World> {
+    let outer = world.clone();
+    let mut inner = world;
+    super::traps::forget(&mut inner);
+    let ends = run(walker, inner);
+    let ends = walker.at_exit(ends);
+    ends.into_iter().map(|end| leave_subshell(end, &outer)).collect()
 }
 
 /// Back from a subshell: files and what happened stay, the shell's own state does not.

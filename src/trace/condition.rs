@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::Atom;
 use super::body::Body;
-use super::expand::{Asked, ask, not_empty};
+use super::expand::{Asked, ask, not_empty, opaque};
 use super::glob;
 use super::walker::Walker;
-use super::world::{Status, World};
+use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::shell::ast::{Arm, ArmEnd, Condition, Word, WordPart};
+use crate::source::Span;
 use crate::text::Text;
 
 impl Walker<'_> {
@@ -42,7 +43,11 @@ impl Walker<'_> {
                     _ => self.text(world, body, right)?.text,
                 };
                 match operator.as_str() {
-                    "=~" => matches(world, text, pattern, true)?,
+                    "=~" => {
+                        let holds = matches(world, text.clone(), pattern.clone(), true)?;
+                        remember_groups(world, &text, &pattern, body.span(right.at));
+                        holds
+                    }
                     "=" | "==" if !quoted => matches(world, text, pattern, false)?,
                     "!=" if !quoted => !matches(world, text, pattern, false)?,
                     operator => binary(world, text, operator, pattern)?,
@@ -193,6 +198,29 @@ pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> 
         return equal(world, text, pattern);
     }
     ask(world, Atom::Matches { text, pattern, regex })
+}
+
+/// What a regular expression found, for `${BASH_REMATCH[1]}`.
+fn remember_groups(world: &mut World, text: &Text, pattern: &Text, at: Span) {
+    let known = text.as_literal().zip(pattern.as_literal());
+    // The shell takes the longest of two alternatives, not the first.
+    let regex = known.filter(|(_, pattern)| !pattern.contains('|')).and_then(|(text, pattern)| {
+        let regex = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build().ok()?;
+        Some((text, regex))
+    });
+    let variable = match regex {
+        Some((text, regex)) => {
+            let found = regex.captures(text);
+            let groups = found.iter().flat_map(|found| found.iter());
+            let items: Vec<Text> =
+                groups.map(|group| Text::literal(group.map_or("", |group| group.as_str()))).collect();
+            Variable { text: items.first().cloned().unwrap_or_default(), items: Some(Arc::new(items)), from: vec![at] }
+        }
+        // a state of its own is not worth it
+        None if world.overridden("BASH_REMATCH").is_none() => return,
+        None => Variable::new(Text::symbol(opaque(world, "$BASH_REMATCH")), vec![at]),
+    };
+    world.set("BASH_REMATCH", variable);
 }
 
 fn all_quoted(word: &Word) -> bool {

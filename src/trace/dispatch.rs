@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use super::condition;
 use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Flow, Past, Status, Variable, World};
-use super::{Input, condition};
 use crate::clients::{self, Arg};
 use crate::text::{Origin, Symbol, Text};
 
@@ -42,8 +42,13 @@ impl Walker<'_> {
     pub(super) fn dispatch(&mut self, world: World, call: Call) -> Vec<World> {
         let before = world.variables.clone();
         let mut names = Vec::new();
+        let replaces = replaces_shell(&world, &call);
         let mut ends = self.behind_prefixes(world, call, &mut names);
         ends.iter_mut().for_each(|end| end.take_back(&names, &before));
+        for end in ends.iter_mut().filter(|_| replaces) {
+            super::traps::forget(end);
+            end.flow = Flow::Exit;
+        }
         ends
     }
 
@@ -203,13 +208,24 @@ impl Walker<'_> {
             "set" => set_options(world, args),
             "unset" => unset(world, args),
             "shift" => shift(world, args),
-            "read" => read(world, call),
+            "read" => super::lines::read(world, call),
+            "mapfile" | "readarray" => super::lines::read_all(world, call),
+            "getopts" => super::options::next(world, call),
+            "let" => calculate(world, call),
             "cd" | "pushd" | "popd" => super::folders::change(world, name, args),
             "trap" => super::traps::set(world, args),
             _ => return false,
         };
         true
     }
+}
+
+/// `exec command`: nothing behind it runs in this shell.
+fn replaces_shell(world: &World, call: &Call) -> bool {
+    let word = |at: usize| call.args.get(at).map(|arg| arg.text.literal_prefix());
+    word(0) == Some("exec")
+        && word(1).is_some_and(|next| !next.starts_with('-'))
+        && !world.functions.contains_key("exec")
 }
 
 /// Removes a prefix; `false` where no command follows.
@@ -288,6 +304,16 @@ fn declare(world: &mut World, args: &[Arg]) -> Status {
     Status::Success
 }
 
+/// `let expression …`
+fn calculate(world: &mut World, call: &Call) -> Status {
+    let mut status = Status::Success;
+    for arg in &call.args[1..] {
+        let value = arg.text.as_literal().and_then(|text| super::arithmetic::run(world, text, arg.at));
+        status = value.map_or_else(|| unknown(&call.source, true), |value| Status::of(value != 0));
+    }
+    status
+}
+
 fn set_options(world: &mut World, args: &[Arg]) -> Status {
     for (index, arg) in args.iter().enumerate() {
         match arg.text.as_literal() {
@@ -319,56 +345,4 @@ fn shift(world: &mut World, args: &[Arg]) -> Status {
         world.positional = Some(Arc::new(positional.iter().skip(by).cloned().collect()));
     }
     Status::Success
-}
-
-/// `read` and its variables: a line that is known is split, the last variable takes the rest.
-fn read(world: &mut World, call: &Call) -> Status {
-    let is_option = |arg: &&Arg| arg.text.literal_prefix().starts_with('-');
-    let flags: Vec<&str> = call.args[1..].iter().take_while(is_option).map(|arg| arg.text.literal_prefix()).collect();
-    let names = call.args[1 + flags.len()..].iter().filter_map(|arg| arg.text.as_literal());
-    let names: Vec<String> = names.map(str::to_owned).collect();
-    let followed = flags.iter().all(|flag| matches!(*flag, "-r" | "-a" | "-ra"));
-    let known = match &call.input {
-        Input::Text(text) | Input::HereString(text, _) if followed => Some(text),
-        _ => None,
-    };
-    if let Some((line, whole)) = known.and_then(first_line) {
-        let array = flags.iter().any(|flag| flag.contains('a'));
-        let raw = flags.iter().any(|flag| flag.contains('r'));
-        let single = names.len() == 1 && !array;
-        if line.as_literal().map_or(single, |line| raw || !line.contains('\\')) {
-            assign_line(world, call, &line, &names, array);
-            return Status::of(whole);
-        }
-    }
-    for name in &names {
-        let key = format!("read {name}#{}", world.clock);
-        let text = Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Unread(name.clone())));
-        world.set(name, Variable::new(text, vec![call.at]));
-    }
-    unknown(&call.source, false)
-}
-
-/// The first line, where nothing unknown before its end may hold another, and whether it is ended.
-fn first_line(text: &Text) -> Option<(Text, bool)> {
-    let (line, whole) = match text.split_once('\n') {
-        Some((line, _)) => (line, true),
-        None => (text.clone(), false),
-    };
-    let certain =
-        line.symbols().all(|symbol| !symbol.data().form.space) || text.strip_suffix("\n") == Some(line.clone());
-    certain.then_some((line, whole))
-}
-
-fn assign_line(world: &mut World, call: &Call, line: &Text, names: &[String], array: bool) {
-    let separators = super::fields::separators(world);
-    let fields = super::fields::line_fields(line, &separators, if array { usize::MAX } else { names.len() });
-    if let (true, Some(name)) = (array, names.first()) {
-        let text = fields.first().cloned().unwrap_or_default();
-        world.set(name, Variable { text, items: Some(Arc::new(fields)), from: vec![call.at] });
-        return;
-    }
-    for (index, name) in names.iter().enumerate() {
-        world.set(name, Variable::new(fields.get(index).cloned().unwrap_or_default(), vec![call.at]));
-    }
 }

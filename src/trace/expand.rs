@@ -77,7 +77,7 @@ impl Walker<'_> {
             WordPart::Literal(text, _) => fields.current.text.push_str(text),
             WordPart::Quoted(text, at) => fields.quoted(&restore_inputs(text, body.source(*at), &self.bodies.inputs)),
             WordPart::Double(parts, _) => {
-                fields.current.quoted = true;
+                fields.current.quoted |= parts.is_empty();
                 for part in parts {
                     self.quoted_part(world, body, part, fields)?;
                     if fields.made > LONGEST {
@@ -99,7 +99,9 @@ impl Walker<'_> {
                 let text = self.substitution(world, body, list, *at)?;
                 fields.split(&text, &separators(world));
             }
-            WordPart::Arithmetic(at) => fields.split(&counted(world, body.source(*at)), &separators(world)),
+            WordPart::Arithmetic(at) => {
+                fields.split(&counted(world, body.source(*at), body.span(*at)), &separators(world))
+            }
             WordPart::Process(list, at) => {
                 let file = self.process(world, body, list, *at)?;
                 fields.current.text.push_text(&file);
@@ -116,6 +118,8 @@ impl Walker<'_> {
         };
         let value = self.parameter(world, body, parameter)?;
         fields.current.from.extend(value.from);
+        // `"$@"` without arguments is no word.
+        fields.current.quoted |= !value.list;
         for (index, text) in value.texts.iter().enumerate() {
             if index > 0 && value.list {
                 fields.next();
@@ -205,7 +209,7 @@ impl Walker<'_> {
                 text
             }
             WordPart::Substitution(list, at) => self.substitution(world, body, list, *at)?,
-            WordPart::Arithmetic(at) => counted(world, body.source(*at)),
+            WordPart::Arithmetic(at) => counted(world, body.source(*at), body.span(*at)),
             WordPart::Process(list, at) => self.process(world, body, list, *at)?,
         })
     }
@@ -230,10 +234,7 @@ impl Walker<'_> {
     ) -> Asked<Text> {
         let mut inner = world.clone();
         inner.capture = Some(Text::empty());
-        let guarded = std::mem::replace(&mut self.guarded, true);
-        let ends = run(self, inner);
-        self.guarded = guarded;
-        let mut ends = ends.into_iter();
+        let mut ends = self.under(true, |walker| run(walker, inner)).into_iter();
         let Some(first) = ends.next() else { return Ok(Text::empty()) };
         if let Some((atom, _)) = first.atoms.iter().nth(world.atoms.len()) {
             return Err(atom.clone());
@@ -304,7 +305,7 @@ impl Walker<'_> {
                 Value { texts: items.to_vec(), list: index == Some("@"), from: variable.from }
             }
             (Some(index), Some(items)) => {
-                let at = index.parse::<i64>().ok();
+                let at = arithmetic::evaluate(world, index);
                 let at = at.map(|at| if at < 0 { at + items.len() as i64 } else { at });
                 let text =
                     at.map(|at| usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or_default());
@@ -317,9 +318,9 @@ impl Walker<'_> {
 
     fn status_text(world: &World) -> Text {
         match &world.status {
-            super::world::Status::Success => Text::literal("0"),
+            Status::Success => Text::literal("0"),
             Status::Failure => Text::literal("1"),
-            super::world::Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
+            Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
         }
     }
 }
@@ -330,9 +331,9 @@ fn joint(world: &World) -> String {
 }
 
 /// `$(( … ))`
-fn counted(world: &World, source: &str) -> Text {
+fn counted(world: &mut World, source: &str, at: Span) -> Text {
     let inner = source.strip_prefix("$((").and_then(|rest| rest.strip_suffix("))"));
-    let value = inner.and_then(|text| arithmetic::evaluate(world, text));
+    let value = inner.and_then(|text| arithmetic::run(world, text, at));
     value.map_or_else(|| Text::symbol(opaque(world, source)), |value| Text::literal(value.to_string()))
 }
 
@@ -347,11 +348,10 @@ pub(super) fn opaque(world: &World, shown: &str) -> Symbol {
 
 /// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.
 fn restore_inputs(text: &str, source: &str, inputs: &Inputs) -> Text {
-    let mut restored = Text::empty();
     if !text.contains('$') || !source.contains("$[[") || !text.contains("${__") {
-        restored.push_str(text);
-        return restored;
+        return Text::literal(text);
     }
+    let mut restored = Text::empty();
     let (mut text, mut source) = (text, source);
     while let (Some(masked), Some(start)) = (text.find("${__"), source.find("$[[")) {
         let (Some(end), Some(length)) = (text[masked..].find('}'), source[start..].find("]]")) else { break };

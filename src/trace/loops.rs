@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::arithmetic;
 use super::body::Body;
 use super::walker::{Walker, with_status};
 use super::world::{Flow, Status, Variable, World, join};
-use crate::shell::ast::{List, Word};
+use crate::shell::ast::{At, List, Word};
 use crate::text::Text;
 
 /// Rounds of a loop that are followed.
@@ -51,6 +52,46 @@ impl Walker<'_> {
             ends.extend(settle_loop(worlds));
         }
         self.bounded(join(ends))
+    }
+
+    /// `for ((a; b; c))`: while the numbers are known they decide; then the body is taken to run once.
+    pub(super) fn arithmetic_for(&mut self, worlds: Vec<World>, body: &Arc<Body>, head: At, list: &List) -> Vec<World> {
+        let at = body.span(head);
+        let inner = body.source(head).strip_prefix("((").and_then(|rest| rest.strip_suffix("))")).unwrap_or("");
+        let mut parts = inner.splitn(3, ';').map(str::trim);
+        let (first, condition, step) = (parts.next(), parts.next().unwrap_or(""), parts.next());
+        let run = |world: &mut World, text: Option<&str>| {
+            let text = text.filter(|text| !text.is_empty())?;
+            world.clock += 1;
+            arithmetic::run(world, text, at)
+        };
+        let (mut going, mut ends) = (worlds, Vec::new());
+        for world in &mut going {
+            run(world, first);
+        }
+        for _ in 0..ROUNDS {
+            let (mut rounds, mut once) = (Vec::new(), Vec::new());
+            for mut world in going {
+                match if condition.is_empty() { Some(1) } else { run(&mut world, Some(condition)) } {
+                    Some(0) => ends.push(with_status(world, Status::Success)),
+                    Some(_) => rounds.push(world),
+                    None => once.push(world),
+                }
+            }
+            ends.extend(self.round(once, body, list));
+            let after = self.round(rounds, body, list);
+            let (more, over): (Vec<_>, Vec<_>) = after.into_iter().partition(|world| world.flow == Flow::Normal);
+            ends.extend(over);
+            going = more;
+            for world in &mut going {
+                run(world, step);
+            }
+            if going.is_empty() || self.is_spent() {
+                break;
+            }
+        }
+        ends.append(&mut going);
+        self.bounded(join(settle_loop(ends)))
     }
 
     /// A word of a loop: an unknown text may hold several words, so the variable is one of them.

@@ -5,9 +5,10 @@ use super::Input;
 use super::budget::LONGEST;
 use super::expand::printed;
 use super::operate;
+use super::printf;
 use super::simple::Call;
 use super::walker::{Walker, unknown};
-use super::world::{Status, World};
+use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::text::{Class, Form, Text};
 
@@ -105,7 +106,7 @@ impl Walker<'_> {
     pub(super) fn prints(&mut self, world: &mut World, call: &Call, base: &str) -> bool {
         match base {
             "echo" => print(world, &echo(&call.args[1..])),
-            "printf" => print(world, &format(&call.args[1..])),
+            "printf" => printf(world, call),
             "cat" => self.cat(world, call),
             "tee" => self.tee(world, call),
             "cp" | "mv" | "ln" | "install" => self.copy(world, call, base),
@@ -169,52 +170,29 @@ impl Walker<'_> {
     }
 }
 
+/// `printf [-v NAME] format words`.
+fn printf(world: &mut World, call: &Call) {
+    let words: Vec<Option<&str>> = call.args.iter().take(3).map(|arg| arg.text.as_literal()).collect();
+    if let [_, Some("-v"), Some(name)] = words.as_slice() {
+        let from = call.args[3..].iter().flat_map(|arg| arg.from.iter().copied()).chain([call.at]).collect();
+        world.set(name, Variable::new(printf::format(&call.args[3..]), from));
+        return;
+    }
+    print(world, &printf::format(&call.args[1..]));
+}
+
 /// `echo [-n] [-e] words`.
 fn echo(args: &[Arg]) -> Text {
     let mut text = Text::empty();
     let flags =
         args.iter().take_while(|arg| matches!(arg.text.as_literal(), Some("-n" | "-e" | "-E" | "-ne" | "-en"))).count();
+    let escapes = args[..flags].iter().any(|arg| arg.text.literal_prefix().contains('e'));
     let newline = !args[..flags].iter().any(|arg| arg.text.literal_prefix().contains('n'));
     for (index, arg) in args[flags..].iter().enumerate() {
         text.push_str(if index > 0 { " " } else { "" });
-        text.push_text(&arg.text);
+        text.push_text(&if escapes { printf::escaped(&arg.text) } else { arg.text.clone() });
     }
     text.push_str(if newline { "\n" } else { "" });
-    text
-}
-
-/// `printf format words`, with `%s`, `%d`, `%%`, `\n`; the format is used again while words are left.
-fn format(args: &[Arg]) -> Text {
-    let Some((format, mut words)) = args.split_first() else { return Text::empty() };
-    let Some(format) = format.text.as_literal() else { return format.text.clone() };
-    let mut text = Text::empty();
-    for _ in 0..64 {
-        let before = words.len();
-        let mut chars = format.chars();
-        while let Some(char) = chars.next() {
-            match char {
-                '%' => match chars.find(|char| char.is_ascii_alphabetic() || *char == '%') {
-                    Some('%') => text.push_str("%"),
-                    _ => {
-                        if let Some((word, rest)) = words.split_first() {
-                            text.push_text(&word.text);
-                            words = rest;
-                        }
-                    }
-                },
-                '\\' => text.push_str(match chars.next() {
-                    Some('n') => "\n",
-                    Some('t') => "\t",
-                    Some('"') => "\"",
-                    _ => "\\",
-                }),
-                char => text.push_str(char.encode_utf8(&mut [0; 4])),
-            }
-        }
-        if words.is_empty() || words.len() == before {
-            break;
-        }
-    }
     text
 }
 

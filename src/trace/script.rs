@@ -132,10 +132,15 @@ impl Walker<'_> {
             from_input |= short('s');
             if short('c') {
                 let text = call.args.get(at)?;
-                let (world, body) = self.embedded(world, &text.text, text.at);
+                let outer = world.clone();
+                let (mut world, body) = self.embedded(world, &text.text, text.at);
+                if let Some(name) = call.args.get(at + 1) {
+                    world.set("0", Variable::new(name.text.clone(), name.from.clone()));
+                }
                 let arguments = Some(texts(call.args.get(at + 2..).unwrap_or_default()));
                 let run = |walker: &mut Self, world| walker.run_body(world, &body, arguments, Shell::Own { errexit });
-                return Some(self.with_input(world, call.input.clone(), run));
+                let ends = self.with_input(world, call.input.clone(), run);
+                return Some(ends.into_iter().map(|end| leave_subshell(end, &outer)).collect());
             }
             if matches!(option, "-o" | "+o" | "-O" | "+O") {
                 errexit |=

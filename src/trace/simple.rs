@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Input;
 use super::body::Body;
-use super::expand::Asked;
+use super::expand::{Asked, opaque};
 use super::walker::{Walker, with_status};
 use super::world::{Status, Variable, World};
 use crate::clients::Arg;
@@ -152,7 +152,8 @@ impl Walker<'_> {
             AssignedValue::Word(word) => {
                 let mut value = self.text(world, body, word)?;
                 if assignment.append {
-                    let mut text = if world.is_set(&assignment.name) { old.text } else { Text::empty() };
+                    let whole = assignment.index.is_none() && world.is_set(&assignment.name);
+                    let mut text = if whole { old.text } else { Text::empty() };
                     text.push_text(&value.text);
                     value.text = text;
                     value.from.splice(0..0, old.from);
@@ -176,7 +177,10 @@ impl Walker<'_> {
             }
         };
         variable.from.push(at);
-        Ok(variable)
+        let Some(index) = &assignment.index else { return Ok(variable) };
+        // `name[index]+=value` is not followed.
+        let index = if assignment.append { Text::empty() } else { self.text(world, body, index)?.text };
+        Ok(with_element(world, &assignment.name, &index, variable))
     }
 
     fn redirections(
@@ -285,6 +289,21 @@ impl Walker<'_> {
         }
         ends
     }
+}
+
+/// The array after `name[index]=value`; one that is not followed holds something unknown.
+fn with_element(world: &World, name: &str, index: &Text, value: Variable) -> Variable {
+    let known = world.overridden(name);
+    let single = |text: &Text| Arc::new(if world.is_set(name) { vec![text.clone()] } else { Vec::new() });
+    let old = known.map(|old| old.items.unwrap_or_else(|| single(&old.text)));
+    let mut items = old.map(|items| items.to_vec()).unwrap_or_default();
+    let at = index.as_literal().and_then(|text| super::arithmetic::evaluate(world, text));
+    match at.and_then(|at| usize::try_from(at).ok()) {
+        Some(at) if at < items.len() => items[at] = value.text,
+        Some(at) if at == items.len() => items.push(value.text),
+        _ => return Variable { text: Text::symbol(opaque(world, &format!("${name}"))), ..value },
+    }
+    Variable { text: items.first().cloned().unwrap_or_default(), items: Some(Arc::new(items)), from: value.from }
 }
 
 /// Whether a command only tells the reader of the log something: no question is asked for the sake of that.

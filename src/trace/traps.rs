@@ -41,8 +41,9 @@ impl Walker<'_> {
             let Some(at) = trap.from.first().copied() else { return vec![end] };
             let text: &Text = &trap.text;
             let (end, body) = self.embedded(end, text, at);
-            let ends = self.under(true, |walker| walker.list(vec![end], &body, &body.script.list));
-            ends.into_iter().map(|end| World { flow, ..with_status(end, status.clone()) }).collect()
+            let ends = self.list(vec![end], &body, &body.script.list);
+            let left = |end: World| if end.flow == Flow::Exit { end } else { with_status(end, status.clone()) };
+            ends.into_iter().map(|end| World { flow, ..left(end) }).collect()
         };
         ends.into_iter().flat_map(run).collect()
     }

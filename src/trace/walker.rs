@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::body::{Bodies, Body, Function};
 use super::budget::Budget;
-use super::calls::leave_subshell;
+use super::calls::in_subshell;
 use super::ignored::goes_on;
 use super::states::WORLDS;
 use super::world::{Flow, Status, World, join};
@@ -26,6 +26,8 @@ pub(super) struct Walker<'a> {
     pub trace: Trace,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
+    /// The same, as far as this shell itself is concerned: a script that is called heeds its own `set -e`.
+    pub guarded_here: bool,
     /// Why a failure here does not fail the job, whatever it does in the shell.
     pub ignored: Option<Ignored>,
     /// How the last command substitution failed, where that is known.
@@ -61,6 +63,7 @@ impl<'a> Walker<'a> {
             budget,
             trace,
             guarded: false,
+            guarded_here: false,
             ignored: None,
             substituted: Status::Success,
             most: WORLDS,
@@ -102,31 +105,40 @@ impl<'a> Walker<'a> {
     /// `a && b || c`, `a &`.
     fn item(&mut self, worlds: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
         let ends = self.running(worlds, |walker, going| {
-            let alone = item.rest.is_empty();
-            let ignored = |from: usize| goes_on(body, item, from);
-            let mut going = walker.ignoring(ignored(0), |walker| {
-                walker.under(!alone, |walker| walker.pipeline(going, body, &item.first))
-            });
-            if alone {
-                return walker.end_all(going, &item.first, item.background);
+            if !item.background {
+                return walker.and_or(going, body, item);
             }
-            for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
-                let last = index + 1 == item.rest.len();
-                going = walker.connect(going, *connector, |walker, worlds| {
-                    let ends = walker.ignoring(ignored(index + 1), |walker| {
-                        walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline))
-                    });
-                    if last { walker.end_all(ends, pipeline, item.background) } else { ends }
-                });
-            }
-            going
+            let each = |world| in_subshell(walker, world, |walker, inner| walker.and_or(vec![inner], body, item));
+            let ends = going.into_iter().flat_map(each);
+            ends.map(|end| with_status(end, Status::Success)).collect()
         });
         let ends = join(ends);
         self.bounded(ends)
     }
 
+    /// `a && b || c`
+    fn and_or(&mut self, going: Vec<World>, body: &Arc<Body>, item: &Item) -> Vec<World> {
+        let alone = item.rest.is_empty();
+        let ignored = |from: usize| goes_on(body, item, from);
+        let mut going = self
+            .ignoring(ignored(0), |walker| walker.under(!alone, |walker| walker.pipeline(going, body, &item.first)));
+        if alone {
+            return self.end_all(going, &item.first);
+        }
+        for (index, (connector, pipeline)) in item.rest.iter().enumerate() {
+            let last = index + 1 == item.rest.len();
+            going = self.connect(going, *connector, |walker, worlds| {
+                let ends = walker.ignoring(ignored(index + 1), |walker| {
+                    walker.under(!last, |walker| walker.pipeline(worlds, body, pipeline))
+                });
+                if last { walker.end_all(ends, pipeline) } else { ends }
+            });
+        }
+        going
+    }
+
     /// What `set -e` does after the last pipeline of a statement.
-    fn end_all(&self, worlds: Vec<World>, pipeline: &Pipeline, background: bool) -> Vec<World> {
+    fn end_all(&self, worlds: Vec<World>, pipeline: &Pipeline) -> Vec<World> {
         // A compound command in this shell fails by what ended in it, and that was looked at there.
         let looked_at = match pipeline.commands.as_slice() {
             [command] => !matches!(
@@ -136,19 +148,16 @@ impl<'a> Walker<'a> {
             _ => false,
         };
         let exempt = pipeline.negated || looked_at;
-        worlds.into_iter().map(|world| self.end_statement(world, exempt, background)).collect()
+        worlds.into_iter().map(|world| self.end_statement(world, exempt)).collect()
     }
 
-    fn end_statement(&self, mut world: World, exempt: bool, background: bool) -> World {
-        if world.flow != Flow::Normal || self.guarded {
+    fn end_statement(&self, mut world: World, exempt: bool) -> World {
+        if world.flow != Flow::Normal || !world.errexit {
             return world;
         }
-        if background {
-            world.status = Status::Success;
-        }
         match world.status {
-            Status::Failure if world.errexit && !exempt => world.flow = Flow::Exit,
-            Status::Unknown { .. } if world.errexit => world.status = Status::Success,
+            Status::Failure if !exempt && !self.guarded_here => world.flow = Flow::Exit,
+            Status::Unknown { .. } if !self.guarded => world.status = Status::Success,
             _ => {}
         }
         world
@@ -156,10 +165,11 @@ impl<'a> Walker<'a> {
 
     /// Runs with failures guarded or not.
     pub(super) fn under<T>(&mut self, guarded: bool, run: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.guarded;
+        let outer = (self.guarded, self.guarded_here);
         self.guarded |= guarded;
+        self.guarded_here |= guarded;
         let result = run(self);
-        self.guarded = outer;
+        (self.guarded, self.guarded_here) = outer;
         result
     }
 
@@ -223,11 +233,10 @@ impl<'a> Walker<'a> {
             let mut next = Vec::new();
             for (mut world, input) in runs {
                 world.capture = if last { outer.capture.clone() } else { Some(Text::empty()) };
-                for mut end in self.command(vec![world], body, command, &input) {
+                let ends = in_subshell(self, world, |walker, inner| walker.command(vec![inner], body, command, &input));
+                for mut end in ends {
                     let printed = if last { None } else { end.capture.take() };
-                    let input = super::Input::Text(printed.unwrap_or_default());
-                    end.flow = if end.flow == Flow::Exit && last { Flow::Normal } else { end.flow };
-                    next.push((end, input));
+                    next.push((end, super::Input::Text(printed.unwrap_or_default())));
                 }
             }
             if next.len() > WORLDS {
@@ -236,7 +245,7 @@ impl<'a> Walker<'a> {
             }
             runs = next;
         }
-        runs.into_iter().map(|(end, _)| leave_subshell(end, &outer)).collect()
+        runs.into_iter().map(|(end, _)| end).collect()
     }
 
     /// One command of a pipeline.
@@ -266,9 +275,8 @@ impl<'a> Walker<'a> {
             CommandKind::For { name, words, body: list, select, .. } if !select => {
                 self.for_loop(worlds, body, name, words.as_deref(), list)
             }
-            CommandKind::For { body: list, .. } | CommandKind::ArithmeticFor { body: list } => {
-                self.round(worlds, body, list)
-            }
+            CommandKind::For { body: list, .. } => self.round(worlds, body, list),
+            CommandKind::ArithmeticFor { head, body: list } => self.arithmetic_for(worlds, body, *head, list),
             CommandKind::While { until, condition, body: list } => {
                 self.while_loop(worlds, body, condition, (*until, list))
             }
@@ -278,9 +286,10 @@ impl<'a> Walker<'a> {
                 define(worlds, name, &function)
             }
             CommandKind::Test(condition) => self.test_command(worlds, body, condition),
-            CommandKind::Arithmetic => {
-                worlds.into_iter().map(|world| arithmetic_command(world, body.source(command.at))).collect()
-            }
+            CommandKind::Arithmetic => worlds
+                .into_iter()
+                .map(|world| arithmetic_command(world, body.source(command.at), body.span(command.at)))
+                .collect(),
             CommandKind::Broken | CommandKind::Simple(_) => {
                 let key: Arc<str> = body.source(command.at).into();
                 worlds.into_iter().map(|world| with_status(world, unknown(&key, true))).collect()
@@ -289,14 +298,7 @@ impl<'a> Walker<'a> {
     }
 
     fn subshell(&mut self, worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
-        let each = |world: World| {
-            let outer = world.clone();
-            let mut inner = world;
-            super::traps::forget(&mut inner);
-            let ends = self.list(vec![inner], body, list);
-            let ends = self.at_exit(ends);
-            ends.into_iter().map(|end| leave_subshell(end, &outer)).collect::<Vec<_>>()
-        };
+        let each = |world| in_subshell(self, world, |walker, inner| walker.list(vec![inner], body, list));
         worlds.into_iter().flat_map(each).collect()
     }
 
@@ -342,9 +344,10 @@ fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {
 }
 
 /// `(( … ))`
-fn arithmetic_command(world: World, source: &str) -> World {
+fn arithmetic_command(mut world: World, source: &str, at: Span) -> World {
+    world.clock += 1;
     let inner = source.strip_prefix("((").and_then(|rest| rest.split_once("))")).map(|(inner, _)| inner);
-    let status = match inner.and_then(|text| super::arithmetic::evaluate(&world, text)) {
+    let status = match inner.and_then(|text| super::arithmetic::run(&mut world, text, at)) {
         Some(value) => Status::of(value != 0),
         None => unknown(&source.into(), true),
     };

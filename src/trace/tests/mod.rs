@@ -3,6 +3,7 @@
 mod makefiles;
 mod places;
 mod runners;
+mod shells;
 
 use crate::facts::Facts;
 use crate::files::Memory;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::runs::Runs;
 use super::{Raw, Style};
 use crate::source::Mapped;
+use crate::yaml::place::line_end;
 
 /// The end of the quoted scalar that starts at `start`, its closing quote included.
 pub(super) fn closing_quote(text: &str, start: usize, style: Style) -> usize {
@@ -28,7 +29,7 @@ pub(super) fn decode(raw: Raw<'_>, range: Range<usize>, style: Style) -> Mapped 
     let mut at = range.start;
     while let Some(byte) = text.as_bytes().get(at) {
         at = match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => white(text, at, &mut runs),
+            b' ' | b'\t' | b'\r' | b'\n' => white(text, at, style, &mut runs),
             b'\'' if style == Style::Single => {
                 let end = (at + 2).min(text.len());
                 runs.stand_for(at..end, "'");
@@ -48,8 +49,13 @@ pub(super) fn decode(raw: Raw<'_>, range: Range<usize>, style: Style) -> Mapped 
 }
 
 /// White space: kept inside a line; around line breaks folded, one to a space, more to all but the first.
-fn white(text: &str, start: usize, runs: &mut Runs<'_>) -> usize {
-    let (end, breaks) = white_run(text, start);
+fn white(text: &str, start: usize, style: Style, runs: &mut Runs<'_>) -> usize {
+    let (mut end, mut breaks) = white_run(text, start);
+    // To the parser a line of a tab and a comment, indented less than the plain scalar, is an empty one.
+    while style == Style::Plain && breaks > 0 && text[end..].starts_with('#') {
+        let (after, more) = white_run(text, line_end(text, end));
+        (end, breaks) = (after, breaks + more);
+    }
     match breaks {
         0 => runs.copy(start..end),
         1 => runs.stand_for(start..end, " "),

@@ -77,6 +77,12 @@ fn check_mappings(text: &str, document: &Document) -> usize {
     whole
 }
 
+#[test]
+fn a_comment_in_a_plain_scalar_maps() {
+    let text = "k: &x\n  - b\n  \t#a\n    a\n";
+    assert_eq!(check_mappings(text, &read(text)), 0);
+}
+
 /// The value of the only key, and its segments as (decoded, source, exact).
 fn value(text: &str) -> (String, Vec<(String, String, bool)>) {
     let document = read(text);

@@ -177,7 +177,7 @@ fn our_command(text: &str, command: &ast::Command, found: &mut Vec<Words>) {
             let words = all.into_iter().map(|at| plain(&text[at.range()]));
             found.push(words.filter(|word| !word.is_empty()).collect());
         }
-        Kind::Brace(body) | Kind::Subshell(body) | Kind::ArithmeticFor { body } | Kind::For { body, .. } => {
+        Kind::Brace(body) | Kind::Subshell(body) | Kind::ArithmeticFor { body, .. } | Kind::For { body, .. } => {
             our_list(text, body, found);
         }
         Kind::If { branches, otherwise } => {

@@ -1,5 +1,7 @@
 //! Random scripts: trees of statements, so that they can be made smaller.
 
+#[path = "generate/shells.rs"]
+mod shells;
 #[path = "generate/statements.rs"]
 mod statements;
 #[path = "generate/words.rs"]

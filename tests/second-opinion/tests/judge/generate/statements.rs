@@ -16,7 +16,8 @@ pub struct Maker {
     pub documents: usize,
 }
 
-fn leaf(text: String) -> Node {
+/// A statement of lines that stay together.
+pub fn leaf(text: String) -> Node {
     Node::Leaf(text)
 }
 
@@ -49,13 +50,13 @@ impl Maker {
         Node::Block { pieces: vec![(head, body)], end: "}".to_owned() }
     }
 
-    fn body(&mut self, level: usize) -> Vec<Node> {
+    pub fn body(&mut self, level: usize) -> Vec<Node> {
         let count = 1 + self.random.below(3);
         (0..count).map(|_| self.statement(level)).collect()
     }
 
     fn statement(&mut self, level: usize) -> Node {
-        match self.random.below(if level > 2 { 11 } else { 20 }) {
+        match self.random.below(if level > 2 { 11 } else { 23 }) {
             0..=2 => self.assignment(),
             3..=5 => self.push(),
             6 => self.login(),
@@ -69,6 +70,7 @@ impl Maker {
             16 => self.while_loop(level),
             17 => self.group(level),
             18 => self.embedded(),
+            19..=21 => self.elsewhere(level),
             _ => self.rare(),
         }
     }

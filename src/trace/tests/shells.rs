@@ -1,0 +1,46 @@
+//! What the shell's own words do: jobs whose pushes depend on them.
+
+use super::alone;
+
+fn pushes(script: &str) -> Vec<String> {
+    let told = alone(script, &[]);
+    told.iter().map(|line| line.split(' ').nth(1).unwrap_or(line).to_owned()).collect()
+}
+
+#[test]
+fn arithmetic_sets_variables() {
+    let script = "I=1\n(( I += 2 )) && docker push r/a:$I\nlet I++\ndocker push r/b:$((I = I > 3 ? 7 : 8))-$I";
+    assert_eq!(pushes(script), ["r/a:3", "r/b:7-7"]);
+    assert_eq!(pushes("for ((I = 2; I; I--)); do docker push r/a:$I; done"), ["r/a:2", "r/a:1"]);
+    // what it makes of an unknown value is unknown
+    assert_eq!(pushes("I=1\n(( I = N + 1 )) || true\ndocker push r/a:$I"), ["r/a:$I"]);
+}
+
+#[test]
+fn getopts_takes_options_one_at_a_time() {
+    let script = "set -- -vt one -n x\nwhile getopts vnt: OPT; do\n  docker push r/a:$OPT${OPTARG:+-$OPTARG}\ndone\nshift $((OPTIND - 1))\ndocker push r/rest:$1";
+    assert_eq!(pushes(script), ["r/a:v", "r/a:t-one", "r/a:n", "r/rest:x"]);
+}
+
+#[test]
+fn lines_and_groups_fill_arrays() {
+    let script = "mapfile -t A <<< $'x\\ny'\nA[2]=z\ndocker push r/a:${A[1]}-${#A[@]}-${A[2]}";
+    assert_eq!(pushes(script), ["r/a:y-3-z"]);
+    let script = "[[ v1.2 =~ ^v([0-9]+).([0-9]+)$ ]] && docker push r/a:${BASH_REMATCH[1]}-${BASH_REMATCH[2]}";
+    assert_eq!(pushes(script), ["r/a:1-2"]);
+}
+
+#[test]
+fn other_shells_keep_their_own_state() {
+    assert_eq!(pushes("A=1\nA=2 &\nwait\ndocker push r/a:$A"), ["r/a:1"]);
+    assert_eq!(pushes("A=1\n{ A=2; echo x; } | { read B; docker push r/a:$A$B; }"), ["r/a:1x"]);
+    assert_eq!(pushes("trap 'docker push r/b' EXIT\nexec docker push r/a\ndocker push r/c"), ["r/a"]);
+    assert_eq!(pushes("sh -ec 'false; docker push r/b' || docker push r/a"), ["r/a"]);
+    assert_eq!(pushes("trap 'docker push r/a; false; docker push r/b' EXIT"), ["r/a"]);
+}
+
+#[test]
+fn echo_reads_escapes_where_it_is_told_to() {
+    assert_eq!(pushes("echo -e 'r/a\\nr/b' | while read -r I; do docker push $I; done"), ["r/a", "r/b"]);
+    assert_eq!(pushes("docker push \"$(printf 'r/a:%02d' 3)\""), ["r/a:03"]);
+}

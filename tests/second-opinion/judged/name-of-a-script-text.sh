@@ -1,0 +1,2 @@
+# sh
+sh -c 'false; docker push "r/lax:$0"' "dev/api"

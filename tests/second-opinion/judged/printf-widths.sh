@@ -1,0 +1,2 @@
+# sh
+docker push "r/f:$(printf '%03d-%s' "$NUM" a)"

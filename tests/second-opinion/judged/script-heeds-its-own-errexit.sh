@@ -1,0 +1,2 @@
+# sh
+sh -ec 'false; docker push r/never' || docker push r/strict
