@@ -41,7 +41,10 @@ impl Walker<'_> {
             let Some(at) = trap.from.first().copied() else { return vec![end] };
             let text: &Text = &trap.text;
             let (end, body) = self.embedded(end, text, at);
+            // `( trap … ) || true` guards the subshell, not what runs when that is over.
+            let guarded_here = std::mem::replace(&mut self.guarded_here, false);
             let ends = self.list(vec![end], &body, &body.script.list);
+            self.guarded_here = guarded_here;
             let left = |end: World| if end.flow == Flow::Exit { end } else { with_status(end, status.clone()) };
             ends.into_iter().map(|end| World { flow, ..left(end) }).collect()
         };

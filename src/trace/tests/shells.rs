@@ -37,6 +37,7 @@ fn other_shells_keep_their_own_state() {
     assert_eq!(pushes("trap 'docker push r/b' EXIT\nexec docker push r/a\ndocker push r/c"), ["r/a"]);
     assert_eq!(pushes("sh -ec 'false; docker push r/b' || docker push r/a"), ["r/a"]);
     assert_eq!(pushes("trap 'docker push r/a; false; docker push r/b' EXIT"), ["r/a"]);
+    assert_eq!(pushes("( trap 'docker push r/a; false; docker push r/b' 0 ) || true"), ["r/a"]);
 }
 
 #[test]

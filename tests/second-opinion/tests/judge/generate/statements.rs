@@ -168,7 +168,7 @@ impl Maker {
             4 if self.bash => "set -- a b c d; docker push \"r/slice:${*:2}-${@:3:1}\"".to_owned(),
             5 => format!("IFS=,; for TMP1 in $CSV; do docker push \"r/ifs:$TMP1\"; done; IFS=' '"),
             6 => format!("IFS=. read -r TMP1 TMP2 <<EOF\n${name}\nEOF\ndocker push \"r/read:$TMP1-$TMP2\""),
-            7 => "unset TMP1; docker push \"r/unset:${TMP1-gone}\"; TMP1=back".to_owned(),
+            7 => "unset TMP2; docker push \"r/unset:${TMP2-gone}\"; TMP2=back".to_owned(),
             8 => "readonly RO=1; docker push \"r/ro:$RO\"".replace("readonly RO", "export RO"),
             _ => "cd sub; echo in > f0; docker push \"r/sub:$(cat f0)\"; cd ..".to_owned(),
         })
