@@ -150,7 +150,7 @@ impl Maker {
 
     fn of_bash(&mut self) -> Node {
         let (name, text) = (self.name(), self.safe());
-        leaf(match self.random.below(12) {
+        leaf(match self.random.below(11) {
             0 => format!("read -r TMP1 TMP2 <<< \"${name}\" || true; docker push \"r/hs:$TMP1/$TMP2\""),
             1 => format!("while read -r TMP1; do docker push \"r/hs:$TMP1\"; done <<< \"{text}\"$'\\n'\"${name}\""),
             2 => format!("printf -v NEW1 '%s_%s' a \"{text}\"; docker push \"r/pv:$NEW1\""),
@@ -162,7 +162,6 @@ impl Maker {
             7 => format!("ARR=(one \"${name}\" three)\nfor TMP1 in \"${{ARR[@]:1}}\"; do docker push \"r/f:$TMP1\"; done"),
             8 => format!("ARR=(x y); ARR[1]=\"{text}\"; docker push \"r/ai:${{ARR[*]}}-${{ARR[@]/x/z}}\""),
             9 => format!("NEW1={name}; docker push \"r/ind:${{!NEW1}}\""),
-            10 => format!("declare -A MAP=([k]=\"{text}\" [l]=2); docker push \"r/map:${{MAP[k]}}\""),
             _ => format!("bash -s -- \"{text}\" <<< 'docker push \"r/s:$1\"'; (( NUM += 0 )) && docker push r/num"),
         })
     }
