@@ -125,7 +125,12 @@ impl Walker<'_> {
         }
         let outcome = self.substituted.clone();
         let args = self.arguments(world, body, &simple.words)?;
+        let before = world.variables.clone();
         let (input, output) = self.redirections(world, body, &command.redirects, input)?;
+        if args.first().is_some_and(|name| is_program(world, &name.text)) {
+            // A program's here-document is put together in its own process: `${X:=y}` there sets nothing here.
+            world.variables = before;
+        }
         let (at, source) = (body.span(command.at), body.source(command.at).into());
         Ok(Call { args, assigned, input, output, at, outcome, source })
     }
@@ -304,6 +309,15 @@ fn with_element(world: &World, name: &str, index: &Text, value: Variable) -> Var
         _ => return Variable { text: Text::symbol(opaque(world, &format!("${name}"))), ..value },
     }
     Variable { text: items.first().cloned().unwrap_or_default(), items: Some(Arc::new(items)), from: value.from }
+}
+
+/// What the shell does by itself, of that which reads its input.
+const OWN: [&str; 12] =
+    [":", ".", "[", "echo", "eval", "exec", "mapfile", "printf", "read", "readarray", "source", "test"];
+
+/// Whether a name is surely a program's.
+fn is_program(world: &World, name: &Text) -> bool {
+    name.as_literal().is_some_and(|name| !OWN.contains(&name) && !world.functions.contains_key(name))
 }
 
 /// Whether a command only tells the reader of the log something: no question is asked for the sake of that.

@@ -233,7 +233,10 @@ impl<'a> Walker<'a> {
             let mut next = Vec::new();
             for (mut world, input) in runs {
                 world.capture = if last { outer.capture.clone() } else { Some(Text::empty()) };
-                let ends = in_subshell(self, world, |walker, inner| walker.command(vec![inner], body, command, &input));
+                let ends = in_subshell(self, world, |walker, inner| {
+                    let ends = walker.command(vec![inner], body, command, &input);
+                    if is_flow(command) { ends.into_iter().map(untrapped).collect() } else { ends }
+                });
                 for mut end in ends {
                     let printed = if last { None } else { end.capture.take() };
                     next.push((end, super::Input::Text(printed.unwrap_or_default())));
@@ -333,6 +336,19 @@ impl<'a> Walker<'a> {
         });
         self.bounded(join(ends))
     }
+}
+
+/// Whether a side of a pipe is a loop or a choice: bash runs no trap at its end.
+fn is_flow(command: &Command) -> bool {
+    use CommandKind::{ArithmeticFor, Case, For, If, While};
+    matches!(command.kind, ArithmeticFor { .. } | Case { .. } | For { .. } | If { .. } | While { .. })
+}
+
+fn untrapped(mut world: World) -> World {
+    if world.flow == Flow::Normal {
+        super::traps::forget(&mut world);
+    }
+    world
 }
 
 fn define(worlds: Vec<World>, name: &str, function: &Function) -> Vec<World> {

@@ -45,3 +45,14 @@ fn echo_reads_escapes_where_it_is_told_to() {
     assert_eq!(pushes("echo -e 'r/a\\nr/b' | while read -r I; do docker push $I; done"), ["r/a", "r/b"]);
     assert_eq!(pushes("docker push \"$(printf 'r/a:%02d' 3)\""), ["r/a:03"]);
 }
+
+#[test]
+fn a_program_s_here_document_sets_nothing_and_a_loop_behind_a_pipe_runs_no_trap() {
+    let script = "EMPTY=\ncat <<E\n${EMPTY:=web}\nE\ndocker push \"$CI_REGISTRY_IMAGE:${EMPTY:-none}\"";
+    assert!(alone(script, &[])[0].contains("$CI_REGISTRY_IMAGE:none "), "{:?}", alone(script, &[]));
+    let script = "EMPTY=\nread x <<E\n${EMPTY:=web}\nE\ndocker push \"$CI_REGISTRY_IMAGE:${EMPTY:-none}\"";
+    assert!(alone(script, &[])[0].contains("$CI_REGISTRY_IMAGE:web "), "{:?}", alone(script, &[]));
+    let trap = |side: &str| alone(&format!("echo a | {side}"), &[]).len();
+    assert_eq!(trap("{ trap 'docker push $CI_REGISTRY_IMAGE:a' EXIT; }"), 1);
+    assert_eq!(trap("while read x; do trap 'docker push $CI_REGISTRY_IMAGE:a' EXIT; done"), 0);
+}
