@@ -1,5 +1,6 @@
 //! Every script item of the shared corpus: brush-parser and pushlint's shell give the same verdict and
 //! the same simple commands; where they differ, `bash -n` decides.
+#![allow(clippy::unwrap_used, reason = "clippy knows the tests, not their helpers")]
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};

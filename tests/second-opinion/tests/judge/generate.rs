@@ -116,7 +116,7 @@ pub fn script(seed: u64) -> Script {
         documents: 0,
     };
     let nodes = made.script();
-    Script { nodes, bash: made.bash, split: seed % 3 == 0 }
+    Script { nodes, bash: made.bash, split: seed.is_multiple_of(3) }
 }
 
 /// xorshift.

@@ -102,7 +102,7 @@ fn run_in(shell: &str, scripts: &[Script]) -> Vec<Option<Events>> {
 
 fn events(run: &Path) -> Option<Events> {
     let read = |name: &str| String::from_utf8(fs::read(run.join(name)).unwrap()).ok();
-    if read("errors")? != "" {
+    if !read("errors")?.is_empty() {
         return None;
     }
     let log = read("log")?;

@@ -72,15 +72,14 @@ impl Maker {
             0 => format!("sh <<EOF\ndocker push \"r/in:{text}-$REG-\\$VER\"\nEOF"),
             1 => format!("sh -s \"{text}\" <<'EOF'\ndocker push \"r/in:$1-$VER\"\nexit 0\ndocker push r/never\nEOF"),
             2 => format!("echo 'docker push \"r/piped:$APP\"' | sh; docker push \"r/{text}\""),
-            3 => format!("for TMP1 in REG VER; do eval \"TMP2=\\$$TMP1\"; docker push \"r/each:$TMP2\"; done"),
+            3 => "for TMP1 in REG VER; do eval \"TMP2=\\$$TMP1\"; docker push \"r/each:$TMP2\"; done".to_string(),
             4 => format!("eval \"g() {{ docker push \\\"r/g:\\$1-{text}\\\"; }}\"; g \"${name}\""),
             5 => "sh -ec 'false; docker push r/never' || docker push r/strict".to_owned(),
             6 => format!("sh -c 'false; docker push \"r/lax:$0\"' \"{text}\""),
             7 => format!("( exec docker push \"r/exec:{text}\"; docker push r/never )"),
             8 => format!("env TMP1=\"{text}\" sh -c 'docker push \"r/env:$TMP1\"'; docker push \"r/e:${{TMP1-none}}\""),
-            9 => {
-                format!("printf 'NEW1=%s\\nreturn 0\\nNEW1=never\\n' v1 > vars; . ./vars; docker push \"r/ret:$NEW1\"")
-            }
+            9 => "printf 'NEW1=%s\\nreturn 0\\nNEW1=never\\n' v1 > vars; . ./vars; docker push \"r/ret:$NEW1\""
+                .to_string(),
             _ => format!(
                 "cat > made.sh <<'EOF'\nset -- \"$@\" {}\ndocker push \"r/made:$#-$1\"\nEOF\nsh ./made.sh \"${name}\"",
                 text

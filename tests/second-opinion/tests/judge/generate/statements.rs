@@ -166,7 +166,7 @@ impl Maker {
             2 => format!("set -- ${name} last\ndocker push \"r/pos:$#-$1-${{2-}}\""),
             3 => format!("set -- a \"${name}\" c; shift; docker push \"r/shift:$1-$#\""),
             4 if self.bash => "set -- a b c d; docker push \"r/slice:${*:2}-${@:3:1}\"".to_owned(),
-            5 => format!("IFS=,; for TMP1 in $CSV; do docker push \"r/ifs:$TMP1\"; done; IFS=' '"),
+            5 => "IFS=,; for TMP1 in $CSV; do docker push \"r/ifs:$TMP1\"; done; IFS=' '".to_string(),
             6 => format!("IFS=. read -r TMP1 TMP2 <<EOF\n${name}\nEOF\ndocker push \"r/read:$TMP1-$TMP2\""),
             7 => "unset TMP2; docker push \"r/unset:${TMP2-gone}\"; TMP2=back".to_owned(),
             8 => "readonly RO=1; docker push \"r/ro:$RO\"".replace("readonly RO", "export RO"),
@@ -312,7 +312,7 @@ impl Maker {
         let (text, name) = (self.safe(), self.name());
         leaf(match self.random.below(9) {
             0 => format!("eval 'docker push \"r/eval:${name}\"'"),
-            1 => format!("TMP1=TMP2; eval \"NEW1=\\$$TMP1\"; docker push \"r/eval:$NEW1\""),
+            1 => "TMP1=TMP2; eval \"NEW1=\\$$TMP1\"; docker push \"r/eval:$NEW1\"".to_string(),
             2 => format!("sh -c 'docker push \"r/sh:$1-$#\"' name \"${name}\""),
             3 => format!("sh -c \"docker push 'r/sh:{text}'; exit 0; docker push r/never\""),
             4 => format!(". ./lib.sh\nlibpush \"${name}\""),
@@ -334,7 +334,7 @@ impl Maker {
             4 => format!("( {condition}; docker push r/inner ) && docker push r/outer || docker push r/other"),
             5 => format!("{condition}; docker push \"r/status:$?\""),
             6 => format!("echo \"{text}\" | {{ read -r TMP1 || true; docker push \"r/group:$TMP1\"; }}"),
-            7 => format!("docker push $(echo \"r/made:$NUM\") > /dev/null 2>&1"),
+            7 => "docker push $(echo \"r/made:$NUM\") > /dev/null 2>&1".to_string(),
             _ => format!("command docker push \"r/command:{text}\""),
         })
     }
