@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::expand::opaque;
 use super::world::{Variable, World};
 use crate::source::Span;
 use crate::text::Text;
@@ -27,7 +26,7 @@ pub(super) fn evaluate(world: &World, text: &str) -> Option<i64> {
 pub(super) fn run(world: &mut World, text: &str, at: Span) -> Option<i64> {
     let Some((value, changes)) = follow(world, text) else {
         for name in set_in(text) {
-            let unknown = Text::symbol(opaque(world, &format!("${name}")));
+            let unknown = world.opaque(&format!("${name}"));
             world.set(name, Variable::new(unknown, vec![at]));
         }
         return None;

@@ -2,7 +2,7 @@
 
 use super::body::Language;
 use super::condition::equal;
-use super::expand::{Asked, not_empty, opaque, trim_newlines};
+use super::expand::{Asked, not_empty, trim_newlines};
 use super::operate;
 use super::splice::Splice;
 use super::walker::Walker;
@@ -66,7 +66,7 @@ impl Outside for Around<'_, '_> {
     fn folder(&self) -> Text {
         match self.world.folder.as_deref() {
             Some(folder) => super::folders::project_path(folder),
-            None => Text::symbol(opaque(self.world, "$(CURDIR)")),
+            None => self.world.opaque("$(CURDIR)"),
         }
     }
 
@@ -103,7 +103,7 @@ impl Outside for Around<'_, '_> {
 
     fn derived(&self, text: &Text, shown: &str, change: Change) -> Text {
         if text.is_empty() {
-            return Text::symbol(opaque(self.world, shown));
+            return self.world.opaque(shown);
         }
         operate::map(text, shown, |form| match change {
             Change::Replace(from, to) => {

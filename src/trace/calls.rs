@@ -37,15 +37,15 @@ impl Walker<'_> {
         self.functions.push(function.command.clone());
         let outer = world.positional.clone();
         let mut inner = world;
-        let hidden = std::mem::take(&mut inner.hidden);
+        let outer_frame = std::mem::replace(&mut inner.frame, inner.hidden.len());
         inner.positional = Some(Arc::new(arguments));
         let mut ends = self.command(vec![inner], &function.body, &function.command, &super::Input::Inherited);
         self.calls -= 1;
         self.functions.pop();
         for end in &mut ends {
             end.positional.clone_from(&outer);
-            end.show_again();
-            end.hidden.clone_from(&hidden);
+            end.end_function();
+            end.frame = outer_frame;
             if end.flow == Flow::Return {
                 end.flow = Flow::Normal;
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Atom;
 use super::body::Body;
-use super::expand::{Asked, ask, not_empty, opaque};
+use super::expand::{Asked, ask, not_empty};
 use super::glob;
 use super::walker::Walker;
 use super::world::{Status, Variable, World};
@@ -218,7 +218,7 @@ fn remember_groups(world: &mut World, text: &Text, pattern: &Text, at: Span) {
         }
         // a state of its own is not worth it
         None if world.overridden("BASH_REMATCH").is_none() => return,
-        None => Variable::new(Text::symbol(opaque(world, "$BASH_REMATCH")), vec![at]),
+        None => Variable::new(world.opaque("$BASH_REMATCH"), vec![at]),
     };
     world.set("BASH_REMATCH", variable);
 }

@@ -40,11 +40,10 @@ const TESTS: [&str; 12] =
 impl Walker<'_> {
     /// Runs a call.
     pub(super) fn dispatch(&mut self, world: World, call: Call) -> Vec<World> {
-        let before = world.variables.clone();
-        let mut names = Vec::new();
+        let hidden = world.hidden.len();
         let replaces = replaces_shell(&world, &call);
-        let mut ends = self.behind_prefixes(world, call, &mut names);
-        ends.iter_mut().for_each(|end| end.take_back(&names, &before));
+        let mut ends = self.behind_prefixes(world, call);
+        ends.iter_mut().for_each(|end| end.end_command(hidden));
         for end in ends.iter_mut().filter(|_| replaces) {
             super::traps::forget(end);
             end.flow = Flow::Exit;
@@ -52,8 +51,8 @@ impl Walker<'_> {
         ends
     }
 
-    /// Runs a call; what prefixes set for it alone goes to `names`.
-    fn behind_prefixes(&mut self, mut world: World, mut call: Call, names: &mut Vec<String>) -> Vec<World> {
+    /// Runs a call; what prefixes set for it alone is still set at the end.
+    fn behind_prefixes(&mut self, mut world: World, mut call: Call) -> Vec<World> {
         loop {
             let Some(name) = call.args.first().and_then(|arg| arg.text.as_literal()).map(str::to_owned) else {
                 return self.unnamed(world, &call);
@@ -70,7 +69,7 @@ impl Walker<'_> {
                     return vec![with_status(world, unknown(&call.source, true))];
                 }
                 let home = self.home_of_root();
-                if !strip_prefix(&mut world, &mut call, *prefix, (home, names)) {
+                if !strip_prefix(&mut world, &mut call, *prefix, home) {
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;
@@ -204,7 +203,10 @@ impl Walker<'_> {
                 args.iter().filter_map(|arg| declared(&arg.text)).for_each(|name| world.hide(&name));
                 declare(world, args)
             }
-            "export" | "declare" | "typeset" | "readonly" => declare(world, args),
+            "export" | "declare" | "typeset" | "readonly" => {
+                args.iter().filter_map(|arg| declared(&arg.text)).for_each(|name| world.export(&name));
+                declare(world, args)
+            }
             "set" => set_options(world, args),
             "unset" => unset(world, args),
             "shift" => shift(world, args),
@@ -233,7 +235,7 @@ fn strip_prefix(
     world: &mut World,
     call: &mut Call,
     (prefix, values, mut operands): (&str, &[&str], usize),
-    (home, names): (Text, &mut Vec<String>),
+    home: Text,
 ) -> bool {
     let mut at = 1;
     let mut keeps_environment = false;
@@ -243,8 +245,7 @@ fn strip_prefix(
             let (name, text) = assignment(word).unwrap_or_default();
             let variable = Variable::new(text, vec![call.args[at].at]);
             call.assigned.push((name.clone(), variable.clone()));
-            world.set(&name, variable);
-            names.push(name);
+            world.set_meanwhile(&name, variable);
         } else if prefix == "flock" && matches!(literal, "-c" | "--command") {
             // What follows is a text for a shell.
             call.args[at - 1].text = Text::literal("sh");
@@ -262,8 +263,7 @@ fn strip_prefix(
         at += 1;
     }
     if matches!(prefix, "sudo" | "doas") && !keeps_environment {
-        world.set("HOME", Variable::new(home, Vec::new()));
-        names.push("HOME".to_owned());
+        world.set_meanwhile("HOME", Variable::new(home, Vec::new()));
     }
     call.args.drain(..at.min(call.args.len()));
     !call.args.is_empty()

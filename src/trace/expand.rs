@@ -141,7 +141,7 @@ impl Walker<'_> {
             made += if matches!(part, WordPart::Literal(..) | WordPart::Quoted(..)) { 0 } else { piece.weight() };
             if made > LONGEST {
                 self.give_up();
-                return Ok(Variable::new(Text::symbol(opaque(world, body.source(word.at))), from));
+                return Ok(Variable::new(world.opaque(body.source(word.at)), from));
             }
             text.push_text(&piece);
         }
@@ -246,7 +246,7 @@ impl Walker<'_> {
         world.past = first.past;
         world.clock = first.clock;
         let printed = first.capture.unwrap_or_default();
-        Ok(if alike { printed } else { Text::symbol(opaque(world, "$(…)")) })
+        Ok(if alike { printed } else { world.opaque("$(…)") })
     }
 
     /// `$x`, `${x…}`.
@@ -261,7 +261,7 @@ impl Walker<'_> {
 
     /// The value before any operation.
     fn plain_value(world: &World, parameter: &Parameter) -> Value {
-        let unknown = |key: &str| Value::one(Text::symbol(opaque(world, key)), Vec::new());
+        let unknown = |key: &str| Value::one(world.opaque(key), Vec::new());
         if parameter.indirect {
             let name = world.variable(&parameter.name).text;
             return match name.as_literal() {
@@ -293,7 +293,7 @@ impl Walker<'_> {
         let index = name.parse::<usize>().unwrap_or(usize::MAX).saturating_sub(1);
         let text = match &world.positional {
             Some(positional) => positional.get(index).cloned().unwrap_or_default(),
-            None => Text::symbol(opaque(world, &format!("${name}"))),
+            None => world.opaque(&format!("${name}")),
         };
         Value::one(text, Vec::new())
     }
@@ -309,7 +309,7 @@ impl Walker<'_> {
                 let at = at.map(|at| if at < 0 { at + items.len() as i64 } else { at });
                 let text =
                     at.map(|at| usize::try_from(at).ok().and_then(|at| items.get(at).cloned()).unwrap_or_default());
-                let text = text.unwrap_or_else(|| Text::symbol(opaque(world, &format!("${{{name}[{index}]}}"))));
+                let text = text.unwrap_or_else(|| world.opaque(&format!("${{{name}[{index}]}}")));
                 Value::one(text, variable.from)
             }
             _ => Value::one(variable.text, variable.from),
@@ -320,7 +320,7 @@ impl Walker<'_> {
         match &world.status {
             Status::Success => Text::literal("0"),
             Status::Failure => Text::literal("1"),
-            Status::Unknown { .. } => Text::symbol(opaque(world, "$?")),
+            Status::Unknown { .. } => world.opaque("$?"),
         }
     }
 }
@@ -334,16 +334,11 @@ fn joint(world: &World) -> String {
 fn counted(world: &mut World, source: &str, at: Span) -> Text {
     let inner = source.strip_prefix("$((").and_then(|rest| rest.strip_suffix("))"));
     let value = inner.and_then(|text| arithmetic::run(world, text, at));
-    value.map_or_else(|| Text::symbol(opaque(world, source)), |value| Text::literal(value.to_string()))
+    value.map_or_else(|| world.opaque(source), |value| Text::literal(value.to_string()))
 }
 
 fn plain(text: Text, at: Span) -> Arg {
     Arg { text, at, from: Vec::new(), vanishes: false }
-}
-
-/// A value that is not followed. Each evaluation is a value of its own.
-pub(super) fn opaque(world: &World, shown: &str) -> Symbol {
-    Symbol::unknown(format!("{shown}#{}", world.clock), shown, Origin::Opaque(shown.to_owned()))
 }
 
 /// Puts `$[[ … ]]` back where single quotes hid its mask from the shell.

@@ -180,6 +180,7 @@ fn start(job: &Job, group: Group) -> World {
         folder: Some(String::new()),
         stdin: super::Input::Inherited,
         hidden: Vec::new(),
+        frame: 0,
         errexit: true,
         status: Status::Success,
         flow: Flow::Normal,

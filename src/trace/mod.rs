@@ -23,6 +23,7 @@ mod folders;
 mod given;
 mod glob;
 mod hard_coded;
+mod hidden;
 mod ignored;
 mod job;
 mod lines;

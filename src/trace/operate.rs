@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::body::Body;
 use super::budget::LONGEST;
-use super::expand::{Asked, Value, not_empty, opaque};
+use super::expand::{Asked, Value, not_empty};
 use super::glob;
 use super::walker::Walker;
 use super::world::{Variable, World};
@@ -34,7 +34,7 @@ impl Walker<'_> {
             Operation::Slice { offset, length } if whole => {
                 let first = usize::from(parameter.index.is_none());
                 let texts = part_of(&value.texts, offset, length.as_deref(), first);
-                let texts = texts.unwrap_or_else(|| vec![Text::symbol(opaque(world, shown))]);
+                let texts = texts.unwrap_or_else(|| vec![world.opaque(shown)]);
                 return Ok(Value { texts, ..value });
             }
             Operation::Length => Box::new(move |text| length(text, shown)),

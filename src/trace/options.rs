@@ -1,6 +1,5 @@
 //! `getopts`: the options of a script, one at a time.
 
-use super::expand::opaque;
 use super::simple::Call;
 use super::walker::unknown;
 use super::world::{Status, Variable, World};
@@ -37,7 +36,7 @@ pub(super) fn next(world: &mut World, call: &Call) -> Status {
         }
         Some(Taken::Unknown) | None => {
             for name in [name, "OPTARG", "OPTIND"] {
-                let text = Text::symbol(opaque(world, &format!("${name}")));
+                let text = world.opaque(&format!("${name}"));
                 world.set(name, Variable::new(text, vec![call.at]));
             }
             unknown(&call.source, false)

@@ -27,7 +27,7 @@ pub(super) fn reads_all(name: &str) -> bool {
 pub(super) fn print(world: &mut World, text: &Text) {
     let Some(mut capture) = world.capture.take() else { return };
     if capture.weight() + text.weight() > LONGEST {
-        capture = Text::symbol(super::expand::opaque(world, "a long output"));
+        capture = world.opaque("a long output");
     } else {
         capture.push_text(text);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::body::{Body, Language};
 use super::calls::{Shell, leave_subshell};
-use super::expand::{Asked, opaque};
+use super::expand::Asked;
 use super::folders::resolve;
 use super::simple::Call;
 use super::splice::Splice;
@@ -265,7 +265,7 @@ impl Walker<'_> {
 
     /// `<( … )`: the name of a file that holds what the commands print.
     pub(super) fn process(&mut self, world: &mut World, body: &Arc<Body>, list: &List, at: At) -> Asked<Text> {
-        let name = Text::symbol(opaque(world, body.source(at)));
+        let name = world.opaque(body.source(at));
         let written = body.source(at).starts_with('<');
         let printed = self.captured(world, |walker, inner| walker.list(vec![inner], body, list))?;
         if written && world.files.len() < 64 {

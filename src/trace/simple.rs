@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Input;
 use super::body::Body;
-use super::expand::{Asked, opaque};
+use super::expand::Asked;
 use super::walker::{Walker, with_status};
 use super::world::{Status, Variable, World};
 use crate::clients::Arg;
@@ -263,13 +263,13 @@ impl Walker<'_> {
             return vec![with_status(world, call.outcome)];
         }
         let declares = call.args[0].text.as_literal().is_some_and(|name| DECLARATIONS.contains(&name));
-        let before: Vec<(Arc<str>, Option<Arc<Variable>>)> = call
-            .assigned
-            .iter()
-            .map(|(name, _)| (name.as_str().into(), world.variables.get(name.as_str()).cloned()))
-            .collect();
+        let hidden = world.hidden.len();
         for (name, variable) in &call.assigned {
-            world.set(name, variable.clone());
+            if declares {
+                world.set(name, variable.clone());
+            } else {
+                world.set_meanwhile(name, variable.clone());
+            }
         }
         let shared = call.input == Input::Inherited && world.stdin != Input::Inherited;
         let mut call = call;
@@ -283,15 +283,7 @@ impl Walker<'_> {
         if let Some(rest) = rest {
             ends.iter_mut().for_each(|end| end.stdin = rest.clone());
         }
-        for end in ends.iter_mut().filter(|_| !declares) {
-            for (name, variable) in &before {
-                let variables = Arc::make_mut(&mut end.variables);
-                match variable {
-                    Some(variable) => variables.insert(name.clone(), variable.clone()),
-                    None => variables.remove(name),
-                };
-            }
-        }
+        ends.iter_mut().filter(|_| !declares).for_each(|end| end.end_command(hidden));
         ends
     }
 }
@@ -306,7 +298,7 @@ fn with_element(world: &World, name: &str, index: &Text, value: Variable) -> Var
     match at.and_then(|at| usize::try_from(at).ok()) {
         Some(at) if at < items.len() => items[at] = value.text,
         Some(at) if at == items.len() => items.push(value.text),
-        _ => return Variable { text: Text::symbol(opaque(world, &format!("${name}"))), ..value },
+        _ => return Variable { text: world.opaque(&format!("${name}")), ..value },
     }
     Variable { text: items.first().cloned().unwrap_or_default(), items: Some(Arc::new(items)), from: value.from }
 }

@@ -8,6 +8,7 @@ use super::Input;
 use super::atoms::{Atom, Atoms};
 use super::body::Function;
 use super::given::Given;
+use super::hidden::Hidden;
 use super::refs::Refs;
 use crate::registry::Store;
 use crate::scenario::{Scenario, Scenarios};
@@ -44,8 +45,10 @@ pub(super) struct World {
     pub folder: Option<String>,
     /// Standard input of the commands that have none of their own; reading takes from it.
     pub stdin: Input,
-    /// What `local` hid in the function that runs.
-    pub hidden: Vec<(Arc<str>, Option<Arc<Variable>>)>,
+    /// Variables that come back, the innermost last: behind `A=1 command`, and where a function with `local` ends.
+    pub hidden: Vec<Hidden>,
+    /// How many of them the function that runs found.
+    pub frame: usize,
     /// `set -e`.
     pub errexit: bool,
     /// How the last command ended.
@@ -190,33 +193,9 @@ impl World {
         }
     }
 
-    /// Brings variables back to what they were.
-    pub fn take_back(&mut self, names: &[String], before: &BTreeMap<Arc<str>, Arc<Variable>>) {
-        for name in names {
-            let variables = Arc::make_mut(&mut self.variables);
-            match before.get_key_value(name.as_str()) {
-                Some((name, variable)) => variables.insert(name.clone(), variable.clone()),
-                None => variables.remove(name.as_str()),
-            };
-        }
-    }
-
-    /// `local`: the variable comes back when the function ends.
-    pub fn hide(&mut self, name: &str) {
-        if !self.hidden.iter().any(|(hidden, _)| **hidden == *name) {
-            self.hidden.push((name.into(), self.variables.get(name).cloned()));
-        }
-    }
-
-    /// Brings back what the function hid.
-    pub fn show_again(&mut self) {
-        for (name, variable) in std::mem::take(&mut self.hidden) {
-            let variables = Arc::make_mut(&mut self.variables);
-            match variable {
-                Some(variable) => variables.insert(name, variable),
-                None => variables.remove(&name),
-            };
-        }
+    /// A value that is not followed. Each evaluation is a value of its own.
+    pub fn opaque(&self, shown: &str) -> Text {
+        Text::symbol(Symbol::unknown(format!("{shown}#{}", self.clock), shown, Origin::Opaque(shown.to_owned())))
     }
 
     /// Notes something that happened.
@@ -249,10 +228,7 @@ impl World {
         }
         let text = match name {
             "HOME" => Text::literal("~"),
-            "RANDOM" | "SECONDS" | "BASHPID" => {
-                let key = format!("${name}#{}", self.clock);
-                Text::symbol(Symbol::unknown(key, format!("${name}"), Origin::Opaque(name.to_owned())))
-            }
+            "RANDOM" | "SECONDS" | "BASHPID" => self.opaque(&format!("${name}")),
             "IFS" => Text::literal(" \t\n"),
             _ => Text::symbol(crate::predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name))),
         };
@@ -289,6 +265,7 @@ impl World {
             && self.errexit == other.errexit
             && self.folder == other.folder
             && self.stdin == other.stdin
+            && self.hidden == other.hidden
             && self.capture == other.capture
             && self.positional == other.positional
             && self.given.same(&other.given)

@@ -2,7 +2,6 @@
 //! are one unknown word.
 
 use super::Input;
-use super::expand::opaque;
 use super::simple::Call;
 use super::walker::Walker;
 use super::world::{Flow, World};
@@ -62,7 +61,7 @@ impl Walker<'_> {
         let start = call.args.iter().position(|arg| matches!(word(arg).as_str(), "-exec" | "-execdir" | "-ok"))?;
         let behind = &call.args[start + 1..];
         let end = behind.iter().position(|arg| matches!(word(arg).as_str(), ";" | "+")).unwrap_or(behind.len());
-        let file = Text::symbol(opaque(world, "$(find)"));
+        let file = world.opaque("$(find)");
         let args: Vec<Arg> = behind[..end].iter().map(|arg| filled(arg, "{}", &file)).collect();
         let input = Input::Text(Text::empty());
         (!args.is_empty()).then(|| self.dispatch(world.clone(), Call { args, input, ..call.clone() }))
@@ -75,9 +74,9 @@ fn words(world: &World, call: &Call) -> Vec<Text> {
         Input::Text(text) | Input::HereString(text, _) => match text.as_literal() {
             Some(known) => known.split_whitespace().take(WORDS).map(Text::literal).collect(),
             None if text.symbols().all(|symbol| !symbol.data().form.space) => split(text),
-            None => vec![Text::symbol(opaque(world, "$(xargs)"))],
+            None => vec![world.opaque("$(xargs)")],
         },
-        _ => vec![Text::symbol(opaque(world, "$(xargs)"))],
+        _ => vec![world.opaque("$(xargs)")],
     }
 }
 

@@ -87,7 +87,8 @@ impl Maker {
         let known = self.variables.contains(&name) || self.function;
         let made = match self.random.below(8) {
             0 if self.bash && known => format!("{name}+=\"{text}\""),
-            1 => format!("export {name}=\"{text}\""),
+            // Behind `TMP1=env f`, what `f` exports as TMP1 depends on the shell: the walk does not know it.
+            1 if !self.function || name != "TMP1" => format!("export {name}=\"{text}\""),
             2 => format!("{name}=$({})", self.printing()),
             3 => format!("{name}='{}'", self.safe()),
             4 => format!("{name}=\"{text}\" NEW3=\"{}\"", self.inside()),
