@@ -27,7 +27,11 @@ const CALLS: [&str; 14] =
 pub(super) fn of(text: &str) -> Concern {
     let words = text.split(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.')));
     let mut words = words.filter(|word| !word.is_empty());
-    let names = |word: &str| clients::is_client(word) || REGISTRIES.iter().any(|part| word.contains(part));
+    let names = |word: &str| {
+        clients::is_client(word)
+            || super::script::sends_images(word)
+            || REGISTRIES.iter().any(|part| word.contains(part))
+    };
     if words.any(names) {
         Concern::Registries
     } else if CALLS.iter().any(|word| text.contains(word)) {
@@ -51,6 +55,7 @@ mod tests {
         assert_eq!(of("/kaniko/executor --destination a"), Concern::Registries);
         assert_eq!(of("./ci/push_image a"), Concern::Registries);
         assert_eq!(of("pack build a"), Concern::Registries);
+        assert_eq!(of("release-image a"), Concern::Registries);
         assert_eq!(of("rake build:package # authenticated"), Concern::None);
     }
 }

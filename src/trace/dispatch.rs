@@ -137,8 +137,7 @@ impl Walker<'_> {
         if name.contains("pip") && call.args.iter().any(installs_aws) {
             world.happened(Past::OldAws);
         }
-        let of_images = ["docker", "image", "registry", "hub"].iter().any(|word| name.contains(word));
-        if of_images && super::script::speaks_of_push(&name) {
+        if super::script::sends_images(&name) {
             self.unnamed_push(&world, call);
         }
         self.lost_option(&world, call, &name);

@@ -57,7 +57,18 @@ pub(super) fn speaks_of_login(text: &str) -> bool {
 
 /// Whether a script's name or a target is there to push: `make push`, `./ci/push-image.sh`.
 pub(super) fn speaks_of_push(text: &str) -> bool {
-    text.split(|char: char| !char.is_ascii_alphanumeric()).any(|word| word.eq_ignore_ascii_case("push"))
+    speaks_of(text, &["push"])
+}
+
+/// Whether a program that is not read is there to send images: `push-to-docker-hub`, `release-image`.
+pub(super) fn sends_images(name: &str) -> bool {
+    ["docker", "image", "registry", "hub"].iter().any(|word| name.contains(word))
+        && speaks_of(name, &["push", "publish", "release"])
+}
+
+fn speaks_of(text: &str, words: &[&str]) -> bool {
+    let mut said = text.split(|char: char| !char.is_ascii_alphanumeric());
+    said.any(|said| words.iter().any(|word| said.eq_ignore_ascii_case(word)))
 }
 
 impl Walker<'_> {
