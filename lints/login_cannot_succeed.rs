@@ -14,7 +14,7 @@ pub static LINT: Lint =
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     let mut findings = Vec::new();
     for trace in &traces.jobs {
-        for (event, defect) in trace.logins.iter().zip(&trace.defects) {
+        for (event, defect) in trace.walk.logins.iter().zip(&trace.defects) {
             findings
                 .extend(defect.as_ref().map(|defect| finding(&pipeline.jobs[trace.job].name, trace, event, defect)));
         }

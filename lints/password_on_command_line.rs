@@ -19,7 +19,7 @@ pub static LINT: Lint = Lint {
 fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     // A line that was copied from job to job, or from registry to registry, is one habit.
     let mut first: HashMap<_, Span> = HashMap::new();
-    let logins = traces.jobs.iter().flat_map(|trace| trace.logins.iter().map(move |event| (trace.job, event)));
+    let logins = traces.jobs.iter().flat_map(|trace| trace.walk.logins.iter().map(move |event| (trace.job, event)));
     let exposed = logins.filter_map(|(job, event)| Some((job, event, event.login.exposed?)));
     let found = exposed.map(|(job, event, at)| {
         let login = &event.login;

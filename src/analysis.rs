@@ -227,14 +227,14 @@ fn unread(pipeline: &Pipeline, traces: &Traces) -> Vec<Note> {
     let mut notes = Vec::new();
     for trace in &traces.jobs {
         let job = &pipeline.jobs[trace.job];
-        for unread in &trace.unread {
+        for unread in &trace.walk.unread {
             let message = match unread.kind {
                 NoteKind::UnreadShell => format!("the scripts of `{}` are not read: {}", job.name, unread.name),
                 _ => format!("`{}` is not read: it may log in or push", unread.name),
             };
             notes.push(Note { kind: unread.kind, at: Some(unread.at), message });
         }
-        if trace.bound_reached {
+        if trace.walk.bound_reached {
             let message = format!("`{}` does too much to be followed to its end", job.name);
             notes.push(Note { kind: NoteKind::BoundReached, at: Some(job.name_at), message });
         }

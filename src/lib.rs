@@ -27,6 +27,7 @@ pub mod load;
 pub mod model;
 // 6: what the jobs do
 pub mod trace;
+pub mod walk;
 // 7: what to say about it
 pub mod lint;
 // 8: the questions

@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "rules",
     "load",
     "model",
+    "walk",
     "trace",
     "lint",
     "lints",

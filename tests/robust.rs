@@ -70,7 +70,7 @@ const PUSH: &str = "docker push $CI_REGISTRY_IMAGE/x:latest";
 fn is_too_much(script: &str) {
     let analysis = check(job(&format!("{script}\n{PUSH}")).as_bytes());
     let traces = &analysis.pipelines[0].traces;
-    assert!(traces.jobs.iter().any(|trace| trace.bound_reached), "the bound is not reached");
+    assert!(traces.jobs.iter().any(|trace| trace.walk.bound_reached), "the bound is not reached");
     assert!(traces.pushes().all(|(_, push)| push.blurred && push.denial.is_none()), "a push is judged");
     assert_eq!(analysis.notes.len(), 1, "one note");
 }

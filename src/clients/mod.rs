@@ -18,6 +18,7 @@ mod earthly;
 mod filled;
 mod grammar;
 mod helm;
+mod images;
 mod jib;
 mod json;
 mod kaniko;
@@ -35,6 +36,7 @@ mod skopeo;
 mod testing;
 mod words;
 
+pub use images::is_own_image;
 pub use machines::{Inside, inside};
 
 use crate::registry::{Family, Store};

@@ -84,6 +84,16 @@ impl Text {
         self.parts.iter().map(|part| if let Part::Lit(text) = part { text.len() } else { 8 }).sum()
     }
 
+    /// What the text is told apart by: like it, with each symbol's key.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Lit(text) => text.clone(),
+            Part::Sym(symbol) => symbol.data().key.clone(),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// The parts.
     #[must_use]
     pub fn parts(&self) -> &[Part] {

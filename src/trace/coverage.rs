@@ -1,14 +1,14 @@
 //! Which login covers a push, and what is missing where none does.
 
 use super::elsewhere::Elsewhere;
-use super::events::{LoginEvent, Sighting, Site, Trace};
 use super::place::Ground;
-use super::world::{Entry, Past};
-use crate::clients::LoginHost;
-use crate::model::{Job, Pipeline};
+use super::traces::Trace;
+use crate::clients::{self, LoginHost};
+use crate::model::{Job, Pipeline, image_repository};
 use crate::registry::{Credential, Reference, Store, host};
 use crate::source::Span;
 use crate::text::Text;
+use crate::walk::{Entry, LoginEvent, Past, Sighting, Site};
 
 /// Why no login covers a push: the rows of lints.md 3.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Case<'_> {
                 if same == Some(false) {
                     continue;
                 }
-                let event = &self.trace.logins[entry.login];
+                let event = &self.trace.walk.logins[entry.login];
                 match if self.to_override(event, sighting) { Some(false) } else { self.fits(event) } {
                     Some(true) if same == Some(true) => return Cover::Login(entry.login),
                     Some(false) => {}
@@ -200,9 +200,9 @@ impl Case<'_> {
 
     /// The job's stores hold it, but not so that it counts.
     fn in_world(&self, sighting: &Sighting) -> Option<Missing> {
-        let fitting = |entry: &&Entry| self.fits(&self.trace.logins[entry.login]) == Some(true);
+        let fitting = |entry: &&Entry| self.fits(&self.trace.walk.logins[entry.login]) == Some(true);
         let entry = sighting.credentials.iter().rev().find(fitting)?;
-        let login = self.trace.logins[entry.login].login.at;
+        let login = self.trace.walk.logins[entry.login].login.at;
         if let Some(logout) = entry.removed {
             return Some(Missing::LoggedOut { login, logout });
         }
@@ -212,14 +212,14 @@ impl Case<'_> {
 
     /// The job logs in, but elsewhere in its script.
     fn in_job(&self, sighting: &Sighting) -> Option<Missing> {
-        let at = self.trace.logins.iter().position(|event| self.fits(event) == Some(true))?;
-        let login = self.trace.logins[at].login.at;
+        let at = self.trace.walk.logins.iter().position(|event| self.fits(event) == Some(true))?;
+        let login = self.trace.walk.logins[at].login.at;
         Some(if at >= sighting.logins_met { Missing::Later { login } } else { Missing::SomePaths { login } })
     }
 
     /// A `before_script` that was replaced logs in.
     fn lost(&self) -> Option<Missing> {
-        let (event, key) = self.trace.lost.iter().find(|(event, _)| self.fits(event) == Some(true))?;
+        let (event, key) = self.trace.walk.lost.iter().find(|(event, _)| self.fits(event) == Some(true))?;
         Some(Missing::Lost { login: event.login.at, key: *key })
     }
 
@@ -227,17 +227,17 @@ impl Case<'_> {
         let candidates = self.logins.made.candidates(self.ground, self.host);
         let fitting = candidates.filter(|(trace, login)| {
             let trace = &self.traces[*trace];
-            trace.job != self.trace.job && self.fits(&trace.logins[*login]) == Some(true)
+            trace.job != self.trace.job && self.fits(&trace.walk.logins[*login]) == Some(true)
         });
         let (trace, login) = fitting.min()?;
         let trace = &self.traces[trace];
         let job = self.pipeline.jobs[trace.job].name.clone();
-        Some(Missing::OtherJob { login: trace.logins[login].login.at, job })
+        Some(Missing::OtherJob { login: trace.walk.logins[login].login.at, job })
     }
 
     /// The job logs in, but to another host; `misdirected`: with the job credential, which is for this GitLab.
     fn other_host(&self, sighting: &Sighting, misdirected: bool) -> Option<Missing> {
-        let mut events = sighting.credentials.iter().rev().map(|entry| &self.trace.logins[entry.login]);
+        let mut events = sighting.credentials.iter().rev().map(|entry| &self.trace.walk.logins[entry.login]);
         let event = events.find(|event| !misdirected || event.credential == Credential::Job)?;
         let login = event.login.host_at;
         if let Some(variable) = &sighting.overridden_registry
@@ -304,38 +304,15 @@ impl Case<'_> {
         let candidates = |logins: &Elsewhere| logins.candidates(self.ground, self.host).collect::<Vec<_>>();
         let made = candidates(&self.logins.made);
         let lost = candidates(&self.logins.lost);
-        made.iter().any(|(trace, login)| self.fits(&self.traces[*trace].logins[*login]) == Some(true))
-            || lost.iter().any(|(trace, login)| self.fits(&self.traces[*trace].lost[*login].0) == Some(true))
+        made.iter().any(|(trace, login)| self.fits(&self.traces[*trace].walk.logins[*login]) == Some(true))
+            || lost.iter().any(|(trace, login)| self.fits(&self.traces[*trace].walk.lost[*login].0) == Some(true))
     }
 
     /// A client's own image, which brings no credentials.
     fn stock_image(&self) -> bool {
-        self.job.image.as_ref().is_some_and(|image| is_stock(&image.value.name))
+        self.job.image.as_ref().is_some_and(|image| clients::is_own_image(image_repository(&image.value.name)))
     }
 }
-
-/// Whether an image is a client's own.
-pub(super) fn is_stock(image: &Text) -> bool {
-    STOCK.contains(&crate::model::image_repository(image))
-}
-
-/// The clients' own images.
-const STOCK: [&str; 14] = [
-    "docker",
-    "quay.io/podman/stable",
-    "quay.io/buildah/stable",
-    "quay.io/skopeo/stable",
-    "quay.io/containers/podman",
-    "quay.io/containers/buildah",
-    "quay.io/containers/skopeo",
-    "gcr.io/kaniko-project/executor",
-    "gcr.io/go-containerregistry/crane",
-    "martizih/kaniko",
-    "mgoltzsche/podman",
-    "moby/buildkit",
-    "docker/compose",
-    "ghcr.io/osscontainertools/kaniko",
-];
 
 fn same_store(one: &Store, other: &Store) -> Option<bool> {
     if one == other {

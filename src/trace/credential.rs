@@ -1,7 +1,8 @@
 //! Whose credential a push uses, where its host leaves doubt.
 
-use super::events::{LoginEvent, Sighting, Trace};
+use super::traces::Trace;
 use crate::registry::{Credential, Reference};
+use crate::walk::{LoginEvent, Sighting};
 
 /// The credential on a command line.
 pub(super) fn inline(upload: &crate::clients::Upload) -> Credential {
@@ -29,7 +30,7 @@ pub(super) fn unsure(trace: &Trace, sightings: &[Sighting], fits: impl Fn(&Login
         return Credential::None;
     }
     let mut found: Vec<Credential> = Vec::new();
-    for event in logins.into_iter().map(|login| &trace.logins[login]) {
+    for event in logins.into_iter().map(|login| &trace.walk.logins[login]) {
         match fits(event) {
             Some(true) => return event.credential,
             Some(false) => {}

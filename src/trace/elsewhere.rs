@@ -1,11 +1,11 @@
 //! Which logins the files hold for a host, whichever job makes them: an index, so that no question
 //! about a push looks at every login of every job.
 
+use crate::walk::LoginEvent;
 use std::collections::HashMap;
 
-use super::events::{LoginEvent, Trace};
-use super::operate::keys;
 use super::place::Ground;
+use super::traces::Trace;
 use crate::clients::LoginHost;
 use crate::registry::host;
 use crate::text::Text;
@@ -39,7 +39,7 @@ impl Elsewhere {
                 }
                 (None, None) if login.host == LoginHost::Any => {}
                 (scope, _) => {
-                    let key = format!("{:?} {}", login.host, scope.as_ref().map(keys).unwrap_or_default());
+                    let key = format!("{:?} {}", login.host, scope.as_ref().map(Text::identity).unwrap_or_default());
                     keep(index.narrow.entry(key).or_default(), numbers);
                 }
             }
@@ -66,12 +66,14 @@ fn keep(kept: &mut Vec<Numbers>, numbers: Numbers) {
 /// The logins of the jobs.
 pub(super) fn made(traces: &[Trace]) -> impl Iterator<Item = (Numbers, &LoginEvent)> {
     let numbered = traces.iter().enumerate();
-    numbered.flat_map(|(at, trace)| trace.logins.iter().enumerate().map(move |(number, event)| ((at, number), event)))
+    numbered
+        .flat_map(|(at, trace)| trace.walk.logins.iter().enumerate().map(move |(number, event)| ((at, number), event)))
 }
 
 /// The logins that other keys replace.
 pub(super) fn lost(traces: &[Trace]) -> impl Iterator<Item = (Numbers, &LoginEvent)> {
     let numbered = traces.iter().enumerate();
-    numbered
-        .flat_map(|(at, trace)| trace.lost.iter().enumerate().map(move |(number, (event, _))| ((at, number), event)))
+    numbered.flat_map(|(at, trace)| {
+        trace.walk.lost.iter().enumerate().map(move |(number, (event, _))| ((at, number), event))
+    })
 }

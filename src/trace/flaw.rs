@@ -1,7 +1,7 @@
 //! References that every client refuses (lints.md 3.6): [`Flaw`].
 
-use super::Atom;
-use super::events::{Push, Sighting, Trace};
+use super::push::Push;
+use super::traces::Trace;
 use crate::model::{Job, Pipeline};
 use crate::nearest::distance;
 use crate::predefined;
@@ -11,6 +11,7 @@ use crate::rules::{Branch, Reach};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::text::{Origin, Part, Symbol, Text};
+use crate::walk::{Atom, Sighting};
 
 /// What is wrong with a reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ pub enum FlawKind {
 
 /// An option on a line of its own after the push.
 pub(super) fn lost_option(push: &Push, trace: &Trace) -> Option<Flaw> {
-    let (_, at) = trace.lost_options.iter().find(|(of, _)| *of == push.upload.at)?;
+    let (_, at) = trace.walk.lost_options.iter().find(|(of, _)| *of == push.upload.at)?;
     Some(Flaw { kind: FlawKind::LostOption, at: *at, scenarios: push.scenarios, certain: true })
 }
 

@@ -1,8 +1,9 @@
 //! Paths of this GitLab's registry that are written out, where `$CI_REGISTRY_IMAGE` would be the
 //! project's own (lints.md 3.2, 3.10).
 
-use super::events::{Push, Trace};
 use super::place::Ground;
+use super::push::Push;
+use super::traces::Trace;
 use super::verdict::{all_job_logins, literal_path};
 use crate::clients::Uploaded;
 use crate::model::Job;

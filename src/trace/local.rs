@@ -1,13 +1,13 @@
 //! The images of the job's own daemon: a push of one that was never made there (lints.md 3.7), and
 //! what their names tell of references that are only partly known (3.4).
 
-use super::events::{Push, Sighting};
-use super::world::Past;
+use super::push::Push;
 use crate::clients::Uploaded;
 use crate::model::Job;
 use crate::registry::{Family, Reference, TagClass};
 use crate::source::Span;
 use crate::text::{Part, Text};
+use crate::walk::{Past, Sighting};
 
 /// An image that a push needs and that the job never made.
 #[derive(Clone, Debug, PartialEq, Eq)]

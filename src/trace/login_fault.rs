@@ -1,6 +1,5 @@
 //! Logins that cannot succeed (lints.md 3.5): [`LoginDefect`].
 
-use super::events::LoginEvent;
 use crate::clients::{LoginFault, LoginHost, Secret};
 use crate::finding::Certainty;
 use crate::model::{Job, Pipeline};
@@ -9,6 +8,7 @@ use crate::predefined;
 use crate::registry::Credential;
 use crate::source::Span;
 use crate::text::{Origin, Text};
+use crate::walk::LoginEvent;
 
 /// Why a login cannot succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Who makes a push run: whether any branch or merge request does, without a person's decision
 //! (lints.md 3.4), and whether it runs again without one.
 
-use super::Atom;
-use super::events::{Push, Sighting};
+use super::push::Push;
 use crate::model::Job;
 use crate::rules::Reach;
 use crate::scenario::{Scenario, Scenarios};
+use crate::walk::{Atom, Sighting};
 
 /// Any branch or merge request makes the push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Where a reference points, seen from the project: [`Ground`], what all files together tell of this
 //! GitLab's registry.
 
+use crate::walk::speaks_of_push;
 use std::collections::HashSet;
 
-use super::events::Trace;
-use super::script::speaks_of_push;
+use super::traces::Trace;
 use crate::clients::{LoginHost, Secret};
 use crate::facts::{FactSource, Facts};
 use crate::model::{Job, Pipeline};
@@ -38,7 +38,7 @@ impl Ground {
             .filter_map(|variable| host::of_server(&variable.text).as_literal().map(str::to_owned))
             .collect();
         let mut sent = HashSet::new();
-        for event in traces.iter().flat_map(|trace| &trace.logins) {
+        for event in traces.iter().flat_map(|trace| &trace.walk.logins) {
             let LoginHost::Host(text) = &event.login.host else { continue };
             let Some(name) = text.as_literal() else { continue };
             let overridden = overrides.contains(name) && name != "registry.gitlab.com";
@@ -152,7 +152,7 @@ pub(super) fn by_name(command: &str) -> Place {
 /// Docker Hub's users, and the hosts that a cloud's own user logs in to (facts D5).
 fn told_by_users(traces: &[Trace]) -> (HashSet<Text>, HashSet<Text>) {
     let (mut users, mut clouds) = (HashSet::new(), HashSet::new());
-    for event in traces.iter().flat_map(|trace| &trace.logins) {
+    for event in traces.iter().flat_map(|trace| &trace.walk.logins) {
         let Secret::Given(user, _) = &event.login.user else { continue };
         let cloud = matches!(user.as_literal(), Some("AWS" | "oauth2accesstoken" | "_json_key" | "_json_key_base64"));
         match &event.login.host {

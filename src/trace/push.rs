@@ -1,15 +1,68 @@
-//! What a push can be asked besides its fields.
+//! A push, and what it can be asked.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::events::Push;
-use super::local;
+use super::coverage::Doubt;
+use super::flaw::Flaw;
+use super::hard_coded::HardCoded;
+use super::local::{self, Absent};
+use super::open::Open;
+use super::tag_rule::TagRule;
 use super::verdict::Denial;
-use crate::clients::Uploaded;
-use crate::registry::{Place, Reference, TagClass};
+use crate::clients::{Upload, Uploaded};
+use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::text::{Class, Origin, Text};
+use crate::walk::{Ignored, Sighting};
+
+/// A push of a job.
+#[derive(Clone, Debug)]
+pub struct Push {
+    /// What it uploads, and how.
+    pub upload: Upload,
+    /// The word that names the reference; the command where none does.
+    pub at: Span,
+    /// Definitions of variables that went into the reference.
+    pub from: Vec<Span>,
+    /// The command as written.
+    pub source: Arc<str>,
+    /// The commands that call the script or function in which the push stands, the outermost first.
+    pub called_from: Vec<Span>,
+    /// The reference; `None`: the command names none.
+    pub reference: Option<Reference>,
+    /// Where to.
+    pub place: Place,
+    /// With which credential.
+    pub credential: Credential,
+    /// The login that covers it.
+    pub login: Option<Span>,
+    /// In which scenarios it runs.
+    pub scenarios: Scenarios,
+    /// The states in which it runs.
+    pub sightings: Vec<Sighting>,
+    /// Why it will be refused.
+    pub denial: Option<Denial>,
+    /// What is wrong with its reference.
+    pub flaw: Option<Flaw>,
+    /// The local image that it needs and that is not there.
+    pub absent: Option<Absent>,
+    /// It writes the same tag in every run.
+    pub constant: bool,
+    /// Any branch or merge request makes it.
+    pub open: Option<Open>,
+    /// The project's rule for tags that refuses it.
+    pub tag_rule: Option<TagRule>,
+    /// What keeps its failure from failing the job, in every state that reaches it.
+    pub ignored: Option<Ignored>,
+    /// Its path is written out, and is the project's own, or may be.
+    pub hard_coded: Option<HardCoded>,
+    /// What makes the denial less than certain.
+    pub doubts: Vec<Doubt>,
+    /// The bound was reached in this job: less is known than it seems.
+    pub blurred: bool,
+}
 
 impl Push {
     /// Where a word of the reference was written, if not in the command itself.

@@ -1,10 +1,11 @@
 //! Pushes that overwrite each other's tag: jobs or instances of a job that run at once, and branches that
 //! share a tag (lints.md 3.4): [`Race`].
 
+use crate::walk::{Atom, Sighting};
 use std::collections::{BTreeSet, HashMap};
 
-use super::atoms::Atom;
-use super::events::{Push, Sighting, Trace, Traces};
+use super::push::Push;
+use super::traces::{Trace, Traces};
 use crate::clients::Uploaded;
 use crate::model::{Job, Order, Pipeline};
 use crate::registry::Place;

@@ -1,12 +1,13 @@
 //! Pushes that stray: outside `$CI_REGISTRY_IMAGE`, into another project (lints.md 3.2, 3.3).
 
+use crate::walk::{Past, Sighting};
 use std::collections::HashSet;
 
 use super::coverage::Missing;
-use super::events::{Push, Sighting, Trace};
 use super::place::Ground;
+use super::push::Push;
+use super::traces::Trace;
 use super::verdict::{Denial, Stray, all_job_logins, literal_path};
-use super::world::Past;
 use crate::clients::Uploaded;
 use crate::finding::Certainty;
 use crate::model::Job;
@@ -148,7 +149,7 @@ fn uses_home(trace: &Trace) -> bool {
             .is_some_and(|symbol| matches!(symbol.data().origin, Origin::Predefined("CI_REGISTRY_IMAGE")))
     };
     let seen = |past: &Past| matches!(past, Past::Pull(text) | Past::Image(text) | Past::Named { to: text, .. } if is_home(text));
-    trace.sites.iter().flat_map(|(_, sightings)| sightings).any(|sighting| sighting.past.iter().any(seen))
+    trace.walk.sites.iter().flat_map(|(_, sightings)| sightings).any(|sighting| sighting.past.iter().any(seen))
 }
 
 #[cfg(test)]

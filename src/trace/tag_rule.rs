@@ -3,9 +3,9 @@
 
 use regex::Regex;
 
-use super::events::Push;
 use super::open;
 use super::place::Ground;
+use super::push::Push;
 use super::verdict::literal_path;
 use crate::clients::Uploaded;
 use crate::facts::Facts;

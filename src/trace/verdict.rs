@@ -1,16 +1,17 @@
 //! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
 //! denial lint takes its own kind.
 
+use crate::walk::{Atom, Atoms, LoginEvent, Scripts, Sighting, Site, Walk};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::atoms::Atoms;
 use super::coverage::{Case, Cover, Logins, Missing};
 use super::elsewhere::{self, Elsewhere};
-use super::events::{LoginEvent, Push, Sighting, Site, Trace, Traces};
 use super::login_fault::{self, LoginDefect};
 use super::place::{self, Ground};
+use super::push::Push;
 use super::tag_rule::TagRules;
+use super::traces::{Trace, Traces};
 use super::{credential, flaw, hard_coded, ignored, local, open, stray};
 use crate::facts::Facts;
 use crate::finding::Certainty;
@@ -65,12 +66,16 @@ pub enum Stray {
 }
 
 /// Decides every push of every job.
-pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>, sources: &Sources) -> Traces {
+pub(super) fn decide(
+    pipeline: &Pipeline,
+    facts: &Facts,
+    walks: Vec<Walk>,
+    scripts: Scripts,
+    sources: &Sources,
+) -> Traces {
+    let mut traces: Vec<Trace> =
+        walks.into_iter().enumerate().map(|(job, walk)| unjudged_trace(pipeline, job, walk)).collect();
     let ground = Ground::new(pipeline, facts, &traces);
-    for trace in &mut traces {
-        let job = &pipeline.jobs[trace.job];
-        trace.defects = trace.logins.iter().map(|event| login_fault::defect(event, job, pipeline)).collect();
-    }
     let logins = Logins {
         made: Elsewhere::new(&ground, elsewhere::made(&traces)),
         lost: Elsewhere::new(&ground, elsewhere::lost(&traces)),
@@ -80,7 +85,7 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>,
     let settings = sources.iter().find(|(_, source)| Some(&source.path) == declared).map(|(file, _)| file);
     let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
-        let sites = trace.sites.iter();
+        let sites = trace.walk.sites.iter();
         let mut pushes: Vec<Push> = sites
             .map(|(site, sightings)| push(&ground, pipeline, job, (&traces, &logins), trace, site, sightings))
             .collect();
@@ -101,7 +106,13 @@ pub(super) fn decide(pipeline: &Pipeline, facts: &Facts, mut traces: Vec<Trace>,
     for (trace, pushes) in traces.iter_mut().zip(judged) {
         trace.pushes = pushes;
     }
-    Traces { jobs: traces, ..Traces::default() }
+    Traces { jobs: traces, _scripts: scripts }
+}
+
+/// A job whose pushes are not decided yet.
+fn unjudged_trace(pipeline: &Pipeline, job: usize, walk: Walk) -> Trace {
+    let defect = |event| login_fault::defect(event, &pipeline.jobs[job], pipeline);
+    Trace { job, defects: walk.logins.iter().map(defect).collect(), walk, pushes: Vec::new() }
 }
 
 /// Keeps of each state's assumptions those without which the command would not push the same tag: a
@@ -116,7 +127,7 @@ fn find_guards(pushes: &mut [Push]) {
         let others = assumed.get(&key(push)).map_or(&[][..], Vec::as_slice);
         for sighting in &mut push.sightings {
             // The other answer, with nothing else that this state does not assume.
-            let open = |atom: &super::Atom, holds: bool| {
+            let open = |atom: &Atom, holds: bool| {
                 others.iter().any(|other| {
                     other.iter().any(|(known, answer)| known == atom && *answer != holds)
                         && other.iter().all(|answer| answer.0 == *atom || sighting.atoms.contains(answer))
@@ -200,7 +211,7 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
         hard_coded: None,
         tag_rule: None,
         doubts: Vec::new(),
-        blurred: trace.bound_reached,
+        blurred: trace.walk.bound_reached,
     }
 }
 
@@ -214,7 +225,7 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
     }
     let covers: Vec<Cover> = sightings.iter().map(|sighting| case.cover(sighting)).collect();
     if let Some(Cover::Login(id)) = covers.iter().find(|cover| matches!(cover, Cover::Login(_))) {
-        let event = &case.trace.logins[*id];
+        let event = &case.trace.walk.logins[*id];
         (push.credential, push.login) = (event.credential, Some(event.login.at));
         if let (Some(defect), false) = (&case.trace.defects[*id], push.blurred) {
             push.denial = Some(Denial::Login(defect.clone()));
@@ -278,8 +289,12 @@ fn refuse(push: &mut Push, case: &Case<'_>, missing: &[&Sighting], some_paths: b
 }
 
 fn defect_at(trace: &Trace, at: Span) -> Option<LoginDefect> {
-    let found =
-        trace.logins.iter().zip(&trace.defects).find(|(event, _)| event.login.at == at || event.login.host_at == at);
+    let found = trace
+        .walk
+        .logins
+        .iter()
+        .zip(&trace.defects)
+        .find(|(event, _)| event.login.at == at || event.login.host_at == at);
     found.and_then(|(_, defect)| defect.clone())
 }
 
@@ -287,8 +302,8 @@ fn defect_at(trace: &Trace, at: Span) -> Option<LoginDefect> {
 fn nothing_to_log_in_to(case: &Case<'_>, missing: &[&Sighting]) -> bool {
     missing.iter().all(|sighting| {
         sighting.atoms.iter().any(|(atom, holds)| match atom {
-            super::Atom::Equal(one, other) => *holds && (one == case.host || other == case.host),
-            super::Atom::NotEmpty(text) => !*holds && text == case.host,
+            Atom::Equal(one, other) => *holds && (one == case.host || other == case.host),
+            Atom::NotEmpty(text) => !*holds && text == case.host,
             _ => false,
         })
     })
@@ -306,7 +321,7 @@ pub(super) fn all_job_logins(ground: &Ground, trace: &Trace) -> bool {
     let home = |event: &LoginEvent| {
         event.credential == Credential::Job && event.host().is_some_and(|host| ground.is_gitlab(&host) == Some(true))
     };
-    !trace.logins.is_empty() && trace.logins.iter().all(home)
+    !trace.walk.logins.is_empty() && trace.walk.logins.iter().all(home)
 }
 
 /// The path of a reference as a person would compare it.

@@ -52,8 +52,8 @@ fn labelled_pushes_are_seen_and_judged_as_the_expert_does() {
     println!("{}\n\n{}", plan.lines.join("\n"), verdicts.lines.join("\n"));
     // Ratchets: slightly under today's figures. Raise them when the figures rise; never lower them
     // without knowing which label was lost.
-    assert!(plan.seen_percent() >= 96.0, "fewer pushes are seen");
-    assert!(plan.right_percent() >= 93.0, "fewer pushes are understood");
+    assert!(plan.seen_percent() >= 98.0, "fewer pushes are seen");
+    assert!(plan.right_percent() >= 96.0, "fewer pushes are understood");
     assert!(verdicts.precision() >= 95.0, "less precise");
     assert!(verdicts.recall() >= 93.0, "less is found");
     assert_eq!(verdicts.certain_and_wrong, 0, "something is certain and wrong");

@@ -26,8 +26,8 @@ fn walked(files: &[(&str, &str)]) -> Vec<String> {
             let denied = push.denied_by().map(|lint| format!(" {lint}")).unwrap_or_default();
             told.push(format!("{}:{line} {reference} {credential}{denied}", source.path));
         }
-        told.extend(trace.unread.iter().map(|unread| format!("unread {}", unread.name)));
-        told.extend(trace.bound_reached.then(|| "bound reached".to_owned()));
+        told.extend(trace.walk.unread.iter().map(|unread| format!("unread {}", unread.name)));
+        told.extend(trace.walk.bound_reached.then(|| "bound reached".to_owned()));
     }
     told
 }

@@ -7,7 +7,7 @@ use pushlint::clients::Secret;
 use pushlint::facts::Facts;
 use pushlint::files::Memory;
 use pushlint::text::Text;
-use pushlint::trace::Atom;
+use pushlint::walk::Atom;
 
 use crate::Events;
 use crate::generate::{FILES, Script, VARIABLES};
@@ -70,7 +70,7 @@ pub fn walk(script: &Script) -> Walked {
             let kind = if certain { &mut walked.sure } else { &mut walked.perhaps };
             kind.insert(format!("push {reference}"));
         }
-        for event in &trace.logins {
+        for event in &trace.walk.logins {
             let host = event.host().as_ref().map(shown).unwrap_or_default();
             let line = format!("login {host} as {} with {}", secret(&event.login.user), secret(&event.login.password));
             walked.sure.insert(line);

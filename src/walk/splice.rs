@@ -3,7 +3,6 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::operate::keys;
 use super::world::{Variable, World};
 use crate::recipes::{Piece, Value};
 use crate::source::{Mapped, Span};
@@ -80,7 +79,7 @@ impl<'w> Splice<'w> {
             Some(name) => name,
             None => {
                 let mut hasher = std::hash::DefaultHasher::new();
-                keys(text).hash(&mut hasher);
+                text.identity().hash(&mut hasher);
                 let name = format!("{PREFIX}{:x}", hasher.finish());
                 self.world.set(&name, Variable::new(text.clone(), from.to_vec()));
                 name

@@ -26,7 +26,7 @@ impl Walker<'_> {
     /// Calls a function.
     pub(super) fn call(&mut self, world: World, function: &Function, arguments: Vec<Text>) -> Vec<World> {
         if self.calls >= CALLS {
-            self.trace.bound_reached = true;
+            self.walk.bound_reached = true;
             return vec![world];
         }
         let within = self.functions.iter().filter(|open| Arc::ptr_eq(open, &function.command)).count();
@@ -62,7 +62,7 @@ impl Walker<'_> {
         shell: Shell,
     ) -> Vec<World> {
         if self.calls >= CALLS {
-            self.trace.bound_reached = true;
+            self.walk.bound_reached = true;
             return vec![world];
         }
         self.calls += 1;

@@ -38,7 +38,7 @@ impl Walker<'_> {
         let mut ends = Vec::new();
         for (world, texts) in expanded {
             let mut worlds = vec![world];
-            self.trace.bound_reached |= texts.len() > ROUNDS;
+            self.walk.bound_reached |= texts.len() > ROUNDS;
             for (text, from) in texts.into_iter().take(ROUNDS) {
                 if self.is_spent() {
                     break;

@@ -14,7 +14,7 @@ use crate::clients::Arg;
 use crate::shell::ast::{Parameter, Word, WordPart};
 use crate::source::Span;
 use crate::text::{Form, Inputs, Origin, Part, Symbol, SymbolData, Text};
-use crate::trace::Atom;
+use crate::walk::Atom;
 
 /// A result, or the question that must be answered first.
 pub(super) type Asked<T> = Result<T, Atom>;

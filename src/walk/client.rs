@@ -102,7 +102,7 @@ impl Walker<'_> {
         let actions = printed.or_else(|| clients::actions(&line));
         let bound_reached = scope.files.borrow().bound_reached;
         let asked = scope.asked.take();
-        self.trace.bound_reached |= bound_reached;
+        self.walk.bound_reached |= bound_reached;
         asked.map_or(Ok(actions), Err)
     }
 
@@ -144,8 +144,8 @@ impl Walker<'_> {
                 }
                 world.happened(Past::Unread { may_login });
                 let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: what };
-                if !self.trace.unread.contains(&unread) {
-                    self.trace.unread.push(unread);
+                if !self.walk.unread.contains(&unread) {
+                    self.walk.unread.push(unread);
                 }
             }
         }
@@ -160,9 +160,9 @@ impl Walker<'_> {
             _ => None,
         };
         let event = LoginEvent { here_string, scenarios: world.scenarios, ..LoginEvent::new(login) };
-        let id = self.trace.add_login(event);
-        let (store, host) = (&self.trace.logins[id].login.store, &self.trace.logins[id].login.host);
-        let (entry, logins) = (Entry { store: store.clone(), login: id, removed: None }, &self.trace.logins);
+        let id = self.walk.add_login(event);
+        let (store, host) = (&self.walk.logins[id].login.store, &self.walk.logins[id].login.host);
+        let (entry, logins) = (Entry { store: store.clone(), login: id, removed: None }, &self.walk.logins);
         let scope = &logins[id].login.scope;
         let credentials = Arc::make_mut(&mut world.credentials);
         credentials.retain(|known| {
@@ -175,7 +175,7 @@ impl Walker<'_> {
     /// Any host: all of the store.
     fn log_out(&self, world: &mut World, host: &LoginHost, store: &Store, at: Span) {
         let gone = |entry: &&mut Entry| {
-            entry.store == *store && (*host == LoginHost::Any || self.trace.logins[entry.login].login.host == *host)
+            entry.store == *store && (*host == LoginHost::Any || self.walk.logins[entry.login].login.host == *host)
         };
         Arc::make_mut(&mut world.credentials).iter_mut().filter(gone).for_each(|entry| entry.removed = Some(at));
     }
@@ -184,7 +184,7 @@ impl Walker<'_> {
     pub(super) fn store_written(&mut self, world: &mut World, store: &Store, text: &Text, at: Span) {
         Arc::make_mut(&mut world.credentials).retain(|entry| entry.store != *store);
         for login in clients::config_file::logins(text, store, at) {
-            let id = self.trace.add_login(LoginEvent { scenarios: world.scenarios, ..LoginEvent::new(login) });
+            let id = self.walk.add_login(LoginEvent { scenarios: world.scenarios, ..LoginEvent::new(login) });
             Arc::make_mut(&mut world.credentials).push(Entry { store: store.clone(), login: id, removed: None });
         }
     }
@@ -214,7 +214,7 @@ impl Walker<'_> {
         let called_from = around.copied().collect();
         self.last_push = Some((world.clock, upload.at));
         let site = Site::new(upload, call.source.clone(), called_from);
-        self.trace.add_sighting(site, sighting);
+        self.walk.add_sighting(site, sighting);
     }
 }
 

@@ -9,7 +9,7 @@ use super::glob;
 use super::walker::Walker;
 use super::world::{Variable, World};
 use crate::shell::ast::{Operation, Parameter, Word};
-use crate::text::{Form, Origin, Part, Symbol, SymbolData, Text};
+use crate::text::{Form, Origin, Symbol, SymbolData, Text};
 
 impl Walker<'_> {
     /// Applies a parameter's operation to its value.
@@ -130,19 +130,8 @@ pub(super) fn map(text: &Text, shown: &str, change: impl FnOnce(&mut Form)) -> T
     let origin =
         text.symbols().next().map_or_else(|| Origin::Opaque(shown.to_owned()), |symbol| symbol.data().origin.clone());
     let origin = if let Origin::Predefined(_) = origin { origin } else { Origin::Command(shown.to_owned()) };
-    let key = format!("{shown} of {}", keys(text));
+    let key = format!("{shown} of {}", text.identity());
     Text::symbol(Symbol::new(SymbolData { key, shown: shown.to_owned(), origin, class: text.class(), form, unset_in }))
-}
-
-/// The identity of a text.
-pub(super) fn keys(text: &Text) -> String {
-    text.parts()
-        .iter()
-        .map(|part| match part {
-            Part::Lit(text) => text.as_str(),
-            Part::Sym(symbol) => symbol.data().key.as_str(),
-        })
-        .collect()
 }
 
 fn length(text: &Text, shown: &str) -> Text {

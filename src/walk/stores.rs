@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::expand::printed;
-use super::operate;
 use super::simple::Call;
 use super::walker::Walker;
 use super::world::{Past, World};
@@ -253,11 +252,11 @@ fn speaks_of_credentials(text: &Text) -> bool {
 
 /// What a file holds that nothing is known of.
 fn unknown_text(path: &Text) -> Text {
-    Text::symbol(printed(&format!("cat {}", operate::keys(path)), None, Form::ANY))
+    Text::symbol(printed(&format!("cat {}", path.identity()), None, Form::ANY))
 }
 
 fn keep(world: &mut World, path: &Text, text: Text) {
-    if world.files.len() < FILES && operate::keys(&text).len() < LONGEST {
+    if world.files.len() < FILES && text.identity().len() < LONGEST {
         let key = world.file_key(path);
         Arc::make_mut(&mut world.files).insert(key, text);
     }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Input;
 use super::calls::Shell;
-use super::coverage::is_stock;
 use super::folders::resolve;
 use super::given::Given;
 use super::simple::Call;
 use super::walker::Walker;
 use super::world::{Flow, Past, Variable, World, join};
-use crate::clients::{Arg, Inside};
+use crate::clients::{self, Arg, Inside};
+use crate::model::image_repository;
 use crate::predefined;
 use crate::text::{Origin, Symbol, Text};
 
@@ -82,7 +82,7 @@ fn there(world: &World, inside: &Inside) -> World {
     let home = format!("{}:~", inside.tool);
     there.set("HOME", Variable::new(Text::literal(home), Vec::new()));
     there.happened(Past::Images);
-    let fresh = inside.image.as_ref().is_some_and(is_stock);
+    let fresh = inside.image.as_ref().is_some_and(|image| clients::is_own_image(image_repository(image)));
     if inside.shares || !fresh {
         there.happened(Past::Unread { may_login: true });
     }

@@ -75,10 +75,7 @@ pub(super) fn test(world: &World, args: &[Arg]) -> Asked<bool> {
         [left, operator, right] => {
             binary(world, left.text.clone(), &word(operator).unwrap_or_default(), right.text.clone())
         }
-        _ => ask(
-            world,
-            Atom::Command(args.iter().map(|arg| super::operate::keys(&arg.text)).collect::<Vec<_>>().join(" ")),
-        ),
+        _ => ask(world, Atom::Command(args.iter().map(|arg| arg.text.identity()).collect::<Vec<_>>().join(" "))),
     }
 }
 
@@ -97,7 +94,7 @@ fn unary(world: &World, operator: &str, text: &Text) -> Asked<bool> {
 }
 
 fn unread(world: &World, operator: &str, text: &Text) -> Asked<bool> {
-    ask(world, Atom::Command(format!("[ {operator} {} ]", super::operate::keys(text))))
+    ask(world, Atom::Command(format!("[ {operator} {} ]", text.identity())))
 }
 
 fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool> {
@@ -112,10 +109,7 @@ fn binary(world: &World, left: Text, operator: &str, right: Text) -> Asked<bool>
             matches(world, left, right, false)
         }
         "-eq" | "-ne" | "-lt" | "-le" | "-gt" | "-ge" => number(world, &left, operator, &right),
-        _ => ask(
-            world,
-            Atom::Command(format!("{} {operator} {}", super::operate::keys(&left), super::operate::keys(&right))),
-        ),
+        _ => ask(world, Atom::Command(format!("{} {operator} {}", left.identity(), right.identity()))),
     }
 }
 
@@ -142,7 +136,7 @@ fn same(world: &World, left: Text, right: Text, exact: bool) -> Asked<bool> {
         return Ok(one.to_lowercase() == other.to_lowercase());
     }
     if left.is_empty() != right.is_empty() {
-        let (left, right) = (super::operate::keys(&left), super::operate::keys(&right));
+        let (left, right) = (left.identity(), right.identity());
         return ask(world, Atom::Command(format!("'{left}' -eq '{right}'")));
     }
     equal(world, left, right)
@@ -165,10 +159,7 @@ fn strip_common(left: Text, right: Text) -> (Text, Text) {
 fn number(world: &World, left: &Text, operator: &str, right: &Text) -> Asked<bool> {
     let value = |text: &Text| text.as_literal().and_then(|text| text.trim().parse::<i64>().ok());
     let (Some(a), Some(b)) = (value(left), value(right)) else {
-        return ask(
-            world,
-            Atom::Command(format!("{} {operator} {}", super::operate::keys(left), super::operate::keys(right))),
-        );
+        return ask(world, Atom::Command(format!("{} {operator} {}", left.identity(), right.identity())));
     };
     Ok(match operator {
         "-eq" => a == b,

@@ -9,7 +9,7 @@ use super::calls::in_subshell;
 use super::ignored::goes_on;
 use super::states::WORLDS;
 use super::world::{Flow, Status, World, join};
-use super::{Ignored, Trace};
+use super::{Ignored, Walk};
 use crate::files::Files;
 use crate::model::Job;
 use crate::shell::ast::{Command, CommandKind, Connector, Item, List, Pipeline};
@@ -23,7 +23,7 @@ pub(super) struct Walker<'a> {
     pub sources: &'a mut Sources,
     pub bodies: &'a mut Bodies,
     pub budget: &'a mut Budget,
-    pub trace: Trace,
+    pub walk: Walk,
     /// A failure here does not end the job: conditions, the left side of `||`, substitutions.
     pub guarded: bool,
     /// The same, as far as this shell itself is concerned: a script that is called heeds its own `set -e`.
@@ -54,14 +54,14 @@ impl<'a> Walker<'a> {
         bodies: &'a mut Bodies,
         budget: &'a mut Budget,
     ) -> Self {
-        let trace = Trace::default();
+        let walk = Walk::default();
         Walker {
             job,
             files,
             sources,
             bodies,
             budget,
-            trace,
+            walk,
             guarded: false,
             guarded_here: false,
             ignored: None,
@@ -243,7 +243,7 @@ impl<'a> Walker<'a> {
                 }
             }
             if next.len() > WORLDS {
-                self.trace.bound_reached = true;
+                self.walk.bound_reached = true;
                 next.truncate(WORLDS);
             }
             runs = next;

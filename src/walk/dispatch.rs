@@ -155,9 +155,9 @@ impl Walker<'_> {
         let option = name
             .strip_prefix('-')
             .is_some_and(|rest| rest.starts_with(|char: char| char == '-' || char.is_ascii_alphabetic()));
-        if option && clock + 1 == world.clock && !self.trace.lost_options.iter().any(|(known, _)| *known == push) {
+        if option && clock + 1 == world.clock && !self.walk.lost_options.iter().any(|(known, _)| *known == push) {
             let at = call.args.first().map_or(call.at, |arg| arg.at);
-            self.trace.lost_options.push((push, at));
+            self.walk.lost_options.push((push, at));
         }
     }
 
@@ -192,7 +192,7 @@ impl Walker<'_> {
     /// Builtins that change the shell's state; `false`: it is none of them.
     fn builtin(&mut self, world: &mut World, call: &Call, name: &str) -> bool {
         let args = &call.args[1..];
-        self.trace.awaits |= name == "wait" && !args.is_empty();
+        self.walk.awaits |= name == "wait" && !args.is_empty();
         world.status = match name {
             ":" | "true" | "wait" | "sleep" | "umask" | "ulimit" | "shopt" | "mkdir" | "chmod" | "touch" => {
                 Status::Success

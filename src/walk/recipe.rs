@@ -85,7 +85,7 @@ impl Walker<'_> {
         (ignores_failures, silent): (bool, bool),
         (call, tool): (&Call, &str),
     ) -> Vec<World> {
-        self.trace.bound_reached |= plan.exhausted;
+        self.walk.bound_reached |= plan.exhausted;
         for (name, at) in &plan.unread {
             self.not_read(&mut world, name, at.unwrap_or(call.at));
         }
@@ -149,8 +149,8 @@ impl Walker<'_> {
     fn not_read(&mut self, world: &mut World, name: &str, at: Span) {
         world.happened(Past::Unread { may_login: super::script::speaks_of_login(name) });
         let unread = Unread { kind: NoteKind::UnreadScript, at, name: name.to_owned() };
-        if !self.trace.unread.contains(&unread) {
-            self.trace.unread.push(unread);
+        if !self.walk.unread.contains(&unread) {
+            self.walk.unread.push(unread);
         }
     }
 }

@@ -1,57 +1,34 @@
 //! What a walk brings home: logins, and the pushes with every state that reached them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::atoms::{Atom, Atoms};
-use super::body::Bodies;
-use super::coverage::Doubt;
-use super::flaw::Flaw;
-use super::hard_coded::HardCoded;
-use super::local::Absent;
-use super::login_fault::LoginDefect;
-use super::open::Open;
-use super::tag_rule::TagRule;
-use super::verdict::Denial;
 use super::world::{Entry, Past, Variable};
 use crate::clients::{Login, LoginHost, Secret, Upload};
 use crate::model::NoteKind;
-use crate::registry::{Credential, Place, Reference, credential};
+use crate::registry::{Credential, Reference, credential};
 use crate::scenario::Scenarios;
 use crate::source::Span;
 use crate::text::Text;
 
-/// The traces of all jobs of a pipeline, in the order of [`crate::model::Pipeline::jobs`].
-#[derive(Clone, Debug, Default)]
-pub struct Traces {
-    /// One for each job.
-    pub jobs: Vec<Trace>,
-    /// The scripts, kept to the end: giving their trees back is work that a program about to end can spare.
-    pub(super) _scripts: Arc<Bodies>,
-}
-
 /// What one job does.
 #[derive(Clone, Debug, Default)]
-pub struct Trace {
-    /// The job's number in the pipeline.
-    pub job: usize,
+pub struct Walk {
     /// Its logins, in the order of the walk.
     pub logins: Vec<LoginEvent>,
     /// The logins of the `before_script` that the job's own replaces, with the key that does it.
     pub lost: Vec<(LoginEvent, Span)>,
-    /// Its pushes, one for each place and reference.
-    pub pushes: Vec<Push>,
     /// What could not be read.
     pub unread: Vec<Unread>,
     /// Pushes with an option on a line of its own after them, which never reached the tool.
-    pub(super) lost_options: Vec<(Span, Span)>,
+    pub lost_options: Vec<(Span, Span)>,
     /// A bound was reached: what the job does is known only in part.
     pub bound_reached: bool,
     /// `wait` asks for the exit code of what ran in the background.
-    pub(super) awaits: bool,
-    /// What is wrong with each login, in their order.
-    pub defects: Vec<Option<LoginDefect>>,
-    pub(super) sites: Vec<(Site, Vec<Sighting>)>,
+    pub awaits: bool,
+    /// The places that push, each with the states in which it does.
+    pub sites: Vec<(Site, Vec<Sighting>)>,
     /// The numbers of the logins and sites by place and host or reference.
     pub(super) logins_at: HashMap<(Span, Option<Text>), Vec<usize>>,
     pub(super) sites_at: HashMap<(Span, Option<Text>), Vec<usize>>,
@@ -108,10 +85,14 @@ pub struct Unread {
 /// A place that pushes, with what it pushes there.
 #[derive(Clone, Debug)]
 pub struct Site {
-    pub(super) upload: Upload,
-    pub(super) source: Arc<str>,
-    pub(super) called_from: Vec<Span>,
-    pub(super) reference: Option<Reference>,
+    /// What is uploaded, and how.
+    pub upload: Upload,
+    /// The command as written.
+    pub source: Arc<str>,
+    /// The commands that call the script or function in which it stands, the outermost first.
+    pub called_from: Vec<Span>,
+    /// The reference; `None`: the command names none.
+    pub reference: Option<Reference>,
 }
 
 impl Site {
@@ -146,11 +127,14 @@ pub struct Sighting {
     pub ignored: Option<Ignored>,
     /// `CI_NODE_INDEX`, where the job runs in several instances.
     pub instance: Option<Text>,
-    pub(super) credentials: Arc<Vec<Entry>>,
-    pub(super) past: Arc<Vec<Past>>,
-    pub(super) overridden_registry: Option<Variable>,
+    /// The credentials in the stores.
+    pub credentials: Arc<Vec<Entry>>,
+    /// What happened before.
+    pub past: Arc<Vec<Past>>,
+    /// `CI_REGISTRY`, where the files or the script set it.
+    pub overridden_registry: Option<Variable>,
     /// How many logins the walk had met.
-    pub(super) logins_met: usize,
+    pub logins_met: usize,
 }
 
 /// Why a push that fails does not fail its job.
@@ -166,59 +150,13 @@ pub enum Ignored {
 
 impl Sighting {
     /// Something that could not be read ran before, and it speaks of logging in.
-    pub(super) fn may_have_logged_in(&self) -> bool {
+    #[must_use]
+    pub fn may_have_logged_in(&self) -> bool {
         self.past.iter().any(|past| matches!(past, Past::Unread { may_login: true }))
     }
 }
 
-/// A push of a job.
-#[derive(Clone, Debug)]
-pub struct Push {
-    /// What it uploads, and how.
-    pub upload: Upload,
-    /// The word that names the reference; the command where none does.
-    pub at: Span,
-    /// Definitions of variables that went into the reference.
-    pub from: Vec<Span>,
-    /// The command as written.
-    pub source: Arc<str>,
-    /// The commands that call the script or function in which the push stands, the outermost first.
-    pub called_from: Vec<Span>,
-    /// The reference; `None`: the command names none.
-    pub reference: Option<Reference>,
-    /// Where to.
-    pub place: Place,
-    /// With which credential.
-    pub credential: Credential,
-    /// The login that covers it.
-    pub login: Option<Span>,
-    /// In which scenarios it runs.
-    pub scenarios: Scenarios,
-    /// The states in which it runs.
-    pub sightings: Vec<Sighting>,
-    /// Why it will be refused.
-    pub denial: Option<Denial>,
-    /// What is wrong with its reference.
-    pub flaw: Option<Flaw>,
-    /// The local image that it needs and that is not there.
-    pub absent: Option<Absent>,
-    /// It writes the same tag in every run.
-    pub constant: bool,
-    /// Any branch or merge request makes it.
-    pub open: Option<Open>,
-    /// The project's rule for tags that refuses it.
-    pub tag_rule: Option<TagRule>,
-    /// What keeps its failure from failing the job, in every state that reaches it.
-    pub ignored: Option<Ignored>,
-    /// Its path is written out, and is the project's own, or may be.
-    pub hard_coded: Option<HardCoded>,
-    /// What makes the denial less than certain.
-    pub doubts: Vec<Doubt>,
-    /// The bound was reached in this job: less is known than it seems.
-    pub blurred: bool,
-}
-
-impl Trace {
+impl Walk {
     /// Adds a login; one that is known already keeps its number.
     pub(super) fn add_login(&mut self, event: LoginEvent) -> usize {
         let same = |known: &LoginEvent| {
@@ -249,20 +187,5 @@ impl Trace {
         }
         known.push(self.sites.len());
         self.sites.push((site, vec![sighting]));
-    }
-}
-
-impl Traces {
-    /// Every push of every job.
-    pub fn pushes(&self) -> impl Iterator<Item = (&Trace, &Push)> {
-        self.jobs.iter().flat_map(|trace| trace.pushes.iter().map(move |push| (trace, push)))
-    }
-
-    /// The places of pushes that several jobs reach: a line that they inherit.
-    #[must_use]
-    pub fn shared(&self) -> HashSet<Span> {
-        let mut first: HashMap<Span, usize> = HashMap::new();
-        let places = self.pushes().map(|(trace, push)| (push.at, trace.job));
-        places.filter(|(at, job)| first.entry(*at).or_insert(*job) != job).map(|(at, _)| at).collect()
     }
 }

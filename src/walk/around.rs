@@ -10,7 +10,7 @@ use super::world::World;
 use crate::recipes::{Change, Outside, Piece, Value};
 use crate::source::{Mapped, Span};
 use crate::text::{Form, Text};
-use crate::trace::Atom;
+use crate::walk::Atom;
 
 /// A world, and the walk that is in it.
 pub(super) struct Around<'w, 'a> {

@@ -12,7 +12,7 @@ use super::given::{Environments, Group};
 use super::refs::Refs;
 use super::walker::Walker;
 use super::world::{Flow, Status, World, join};
-use super::{Ignored, LoginEvent, Trace, Unread};
+use super::{Ignored, LoginEvent, Unread, Walk};
 use crate::files::Files;
 use crate::model::{Item, Job, NoteKind, Shell};
 use crate::scenario::Scenarios;
@@ -25,20 +25,20 @@ const FEW: usize = 4;
 /// How often a job is begun again because its script asked for something that differs.
 const ROUNDS: usize = 3;
 
-/// The trace of a job.
-pub(super) fn trace(
+/// Walks a job.
+pub(super) fn walk(
     job: &Job,
     files: &dyn Files,
     sources: &mut Sources,
     bodies: &mut Bodies,
     budget: &mut Budget,
-) -> Trace {
+) -> Walk {
     if let Shell::Unread(reason) = &job.shell {
         return unread_shell(job, reason.clone());
     }
     let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
     let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
-    let Some(concern) = concern.filter(|concern| *concern != Concern::None) else { return Trace::default() };
+    let Some(concern) = concern.filter(|concern| *concern != Concern::None) else { return Walk::default() };
     budget.next_job();
     let reached = Scenarios::of(&job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>());
     let mut walks = Walks { job, reached, files, sources, bodies, budget };
@@ -69,17 +69,17 @@ impl Walks<'_> {
 
     /// A walk in a few states: what no word of its own gives away shows there, or not at all. `None`:
     /// the job does something that matters.
-    fn rehearsal(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Option<Trace> {
+    fn rehearsal(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Option<Walk> {
         let first = Group::first(self.job, self.reached).map(|group| start(self.job, group));
         let mut walker = Walker { most: FEW, ..self.walker() };
-        walk(&mut walker, shells, first.as_slice());
-        let trace = walker.trace;
-        let idle = trace.sites.is_empty() && trace.logins.is_empty() && !trace.bound_reached;
-        idle.then_some(trace)
+        walk_from(&mut walker, shells, first.as_slice());
+        let walk = walker.walk;
+        let idle = walk.sites.is_empty() && walk.logins.is_empty() && !walk.bound_reached;
+        idle.then_some(walk)
     }
 
     /// Walks that tell the job's environments apart as far as its script does.
-    fn in_full(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Trace {
+    fn in_full(&mut self, shells: &[Option<Arc<Body>>; 2]) -> Walk {
         let job = self.job;
         let mut environments = Environments::new(job, self.reached);
         let mut round = 0;
@@ -88,13 +88,13 @@ impl Walks<'_> {
             let starts: Vec<World> =
                 environments.groups(self.reached).into_iter().map(|group| start(job, group)).collect();
             let mut walker = self.walker();
-            walk(&mut walker, shells, &starts);
-            let mut trace = walker.trace;
+            walk_from(&mut walker, shells, &starts);
+            let mut walk = walker.walk;
             if !environments.learn() {
-                if !trace.sites.is_empty() {
-                    trace.lost = self.lost(&starts);
+                if !walk.sites.is_empty() {
+                    walk.lost = self.lost(&starts);
                 }
-                return trace;
+                return walk;
             }
             round += 1;
             if round == ROUNDS {
@@ -116,22 +116,22 @@ impl Walks<'_> {
             let mut walker = self.walker();
             let body = walker.own_body(text, at);
             run(&mut walker, starts.to_vec(), &body);
-            found.extend(walker.trace.logins.into_iter().map(|event| (event, key)));
+            found.extend(walker.walk.logins.into_iter().map(|event| (event, key)));
         }
         found
     }
 }
 
-/// The trace of a job whose scripts are not followed.
-fn unread_shell(job: &Job, reason: String) -> Trace {
+/// The walk of a job whose scripts are not followed.
+fn unread_shell(job: &Job, reason: String) -> Walk {
     let unread = Unread { kind: NoteKind::UnreadShell, at: job.name_at, name: reason };
-    Trace { unread: vec![unread], ..Trace::default() }
+    Walk { unread: vec![unread], ..Walk::default() }
 }
 
 /// Walks `before_script` with `script`, then `after_script`, from these states: one by one, because
 /// states with different variables never become one again.
-fn walk(walker: &mut Walker<'_>, [main, after]: &[Option<Arc<Body>>; 2], starts: &[World]) {
-    walker.trace.bound_reached |= starts.len() > STARTS;
+fn walk_from(walker: &mut Walker<'_>, [main, after]: &[Option<Arc<Body>>; 2], starts: &[World]) {
+    walker.walk.bound_reached |= starts.len() > STARTS;
     let starts = &starts[..starts.len().min(STARTS)];
     let ends: Vec<World> = match main {
         Some(body) => starts.iter().flat_map(|start| run(walker, vec![start.clone()], body)).collect(),

@@ -56,7 +56,7 @@ pub(super) fn speaks_of_login(text: &str) -> bool {
 }
 
 /// Whether a script's name or a target is there to push: `make push`, `./ci/push-image.sh`.
-pub(super) fn speaks_of_push(text: &str) -> bool {
+pub fn speaks_of_push(text: &str) -> bool {
     speaks_of(text, &["push"])
 }
 
@@ -270,7 +270,7 @@ impl Walker<'_> {
         let mut reading = self.reading();
         let text = reading.text(&path);
         let bound_reached = reading.bound_reached;
-        self.trace.bound_reached |= bound_reached;
+        self.walk.bound_reached |= bound_reached;
         text.ok()
     }
 
@@ -300,8 +300,8 @@ impl Walker<'_> {
         self.may_change(&mut world, call);
         world.happened(Past::Unread { may_login });
         let unread = Unread { kind: NoteKind::UnreadScript, at: call.at, name: name.to_owned() };
-        if !self.trace.unread.contains(&unread) {
-            self.trace.unread.push(unread);
+        if !self.walk.unread.contains(&unread) {
+            self.walk.unread.push(unread);
         }
         super::output::print_unknown(&mut world, call);
         with_status(world, unknown(&call.source, false))

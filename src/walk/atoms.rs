@@ -190,7 +190,9 @@ impl Atom {
         client && words.iter().any(|word| ["inspect", "pull", "manifest", "digest"].contains(word))
     }
 
-    pub(super) fn texts(&self) -> Vec<&Text> {
+    /// The texts that it asks about.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&Text> {
         match self {
             Atom::NotEmpty(text) => vec![text],
             Atom::Equal(a, b) => vec![a, b],

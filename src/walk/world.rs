@@ -101,7 +101,7 @@ pub(super) enum Flow {
 
 /// A shell variable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Variable {
+pub struct Variable {
     /// Its value; the first element of an array.
     pub text: Text,
     /// The elements of an array.
@@ -111,6 +111,8 @@ pub(super) struct Variable {
 }
 
 impl Variable {
+    /// A variable that is no array.
+    #[must_use]
     pub fn new(text: Text, from: Vec<Span>) -> Self {
         Variable { text, items: None, from }
     }
@@ -118,9 +120,10 @@ impl Variable {
 
 /// A credential in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub struct Entry {
+    /// Which store.
     pub store: Store,
-    /// The login's number in the trace.
+    /// The login's number in the walk.
     pub login: usize,
     /// `docker logout` removed it there.
     pub removed: Option<Span>,
@@ -128,9 +131,12 @@ pub(super) struct Entry {
 
 /// Something that happened before a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Past {
+pub enum Past {
     /// A script, Makefile or file that could not be read was run.
-    Unread { may_login: bool },
+    Unread {
+        /// It speaks of logging in.
+        may_login: bool,
+    },
     /// An image was downloaded, or asked for, where a failure ends the job.
     Pull(Text),
     /// A local image of this name exists.

@@ -50,7 +50,7 @@ pub(super) fn print_unknown(world: &mut World, call: &Call) {
 
 /// The command with its variables expanded: two texts that are equal print the same.
 fn expanded(call: &Call) -> String {
-    call.args.iter().map(|arg| operate::keys(&arg.text)).collect::<Vec<_>>().join(" ")
+    call.args.iter().map(|arg| arg.text.identity()).collect::<Vec<_>>().join(" ")
 }
 
 /// The file whose text this is, as `cat file` prints it.

@@ -19,14 +19,14 @@ const QUESTIONS: usize = 64;
 impl Walker<'_> {
     /// Whether a bound was reached that ends the walk.
     pub(super) fn is_spent(&mut self) -> bool {
-        self.trace.bound_reached |= self.budget.is_spent();
+        self.walk.bound_reached |= self.budget.is_spent();
         self.budget.is_spent()
     }
 
     /// Ends the walk: what it would find is more than can be followed.
     pub(super) fn give_up(&mut self) {
         self.budget.stop();
-        self.trace.bound_reached = true;
+        self.walk.bound_reached = true;
     }
 
     /// The body of a text of the job's own.
@@ -48,7 +48,7 @@ impl Walker<'_> {
     /// At most as many worlds as are kept.
     pub(super) fn bounded(&mut self, mut worlds: Vec<World>) -> Vec<World> {
         if worlds.len() > self.most && !widen(&mut worlds, self.most) {
-            self.trace.bound_reached = true;
+            self.walk.bound_reached = true;
             worlds.truncate(self.most * 2);
         }
         worlds
@@ -104,7 +104,7 @@ impl Walker<'_> {
             if done.len() + waiting.len() < WORLDS * 4 {
                 waiting.extend(both.into_iter().flatten());
             } else {
-                self.trace.bound_reached = true;
+                self.walk.bound_reached = true;
                 waiting.extend(both.into_iter().flatten().next());
             }
         }
