@@ -40,7 +40,7 @@ pub struct Analysis {
 pub struct Checked {
     /// The jobs.
     pub pipeline: Pipeline,
-    /// Their traces, in the same order.
+    /// Their traces, in the same order; none before [`Analysis::follow`].
     pub traces: Traces,
     /// The files that it was put together from.
     pub files: BTreeSet<FileId>,
@@ -49,6 +49,15 @@ pub struct Checked {
 }
 
 impl Analysis {
+    /// Follows what the jobs do.
+    pub fn follow(&mut self, files: &dyn Files, facts: &Facts) {
+        for checked in &mut self.pipelines {
+            checked.traces = trace::trace(&checked.pipeline, facts, files, &mut self.sources);
+            self.notes.extend(unread(&checked.pipeline, &checked.traces));
+        }
+        self.tidy();
+    }
+
     /// Puts the notes in the order of the files, each once: two roots may include the same file.
     fn tidy(&mut self) {
         self.notes
@@ -75,24 +84,25 @@ impl Analysis {
     }
 }
 
-/// Reads the roots with all that they include, builds their jobs and follows what they do; so too
-/// the child pipelines that they start. A root that an earlier one includes or starts is no pipeline
-/// of its own.
+/// Reads the roots, and follows what their jobs do.
 #[must_use]
 pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
-    analyse_unsure(files, roots, &BTreeSet::new(), facts)
+    let mut analysis = read(files, roots, &BTreeSet::new(), facts);
+    analysis.follow(files, facts);
+    analysis
 }
 
-/// The same, where something may include some of the roots in a way that could not be read.
+/// Reads the roots with all that they include and builds their jobs; so too the child pipelines that
+/// they start. A root that an earlier one includes or starts is no pipeline of its own; something may
+/// include an `unsure` one in a way that could not be read.
 #[must_use]
-pub fn analyse_unsure(files: &dyn Files, roots: &[String], unsure: &BTreeSet<String>, facts: &Facts) -> Analysis {
+pub fn read(files: &dyn Files, roots: &[String], unsure: &BTreeSet<String>, facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
     let settings = settings(facts, &mut analysis.sources);
     let project = facts.project.as_ref().map(|fact| fact.value.clone());
     let loader = Loader::new(files).knowing(Outside { settings, project });
     let (told, children) = (HashSet::new(), HashMap::new());
-    let mut work =
-        Work { files, facts, loader, analysis, told, children, jobs: 0, read: BTreeSet::new(), top: FileId(0) };
+    let mut work = Work { files, loader, analysis, told, children, jobs: 0, read: BTreeSet::new(), top: FileId(0) };
     for root in roots {
         work.root(root, unsure.contains(root));
     }
@@ -103,7 +113,6 @@ pub fn analyse_unsure(files: &dyn Files, roots: &[String], unsure: &BTreeSet<Str
 /// The analysis while it grows.
 struct Work<'a> {
     files: &'a dyn Files,
-    facts: &'a Facts,
     loader: Loader<'a>,
     analysis: Analysis,
     told: HashSet<(Span, String)>,
@@ -138,14 +147,13 @@ impl Work<'_> {
         self.start(triggers, &mut vec![root.to_owned()]);
     }
 
-    /// Follows the jobs of a pipeline; what it starts.
+    /// Takes in a pipeline; what it starts.
     fn pipeline(&mut self, files: BTreeSet<FileId>, (pipeline, faults, notes): Built) -> Vec<Trigger> {
-        let traces = trace::trace(&pipeline, self.facts, self.files, &mut self.analysis.sources);
-        self.analysis.notes.extend(notes.into_iter().chain(unread(&pipeline, &traces)));
+        self.analysis.notes.extend(notes);
         faults.into_iter().for_each(|fault| self.fault(fault));
         let triggers = pipeline.children.clone();
         self.read.extend(&files);
-        self.analysis.pipelines.push(Checked { pipeline, traces, files, top: self.top });
+        self.analysis.pipelines.push(Checked { pipeline, traces: Traces::default(), files, top: self.top });
         triggers
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pushlint::analysis::{Aim, Analysis, Scope, analyse, analyse_unsure};
+use pushlint::analysis::{Aim, Analysis, Scope, read};
 use pushlint::facts::Facts;
 use pushlint::files::{Files, is_below};
 use pushlint::model::{Note, NoteKind};
@@ -86,13 +86,14 @@ impl Plan<'_> {
     fn judge(mut self) -> Result<Analysis, Trouble> {
         let mentions = self.mentions();
         let mut roots = self.roots(&mentions);
-        let mut analysis = analyse(self.files, &roots, self.facts);
+        let mut analysis = read(self.files, &roots, &BTreeSet::new(), self.facts);
         let useless = self.useless(&analysis);
         let unsure = unsure(&analysis, &mentions);
         if !useless.is_empty() || !unsure.is_empty() {
             roots.retain(|root| !useless.contains(root));
-            analysis = analyse_unsure(self.files, &roots, &unsure, self.facts);
+            analysis = read(self.files, &roots, &unsure, self.facts);
         }
+        analysis.follow(self.files, self.facts);
         self.look_for_unread(&analysis)?;
         let scope = Scope::of(&analysis, &self.aim);
         analysis.narrow(scope);

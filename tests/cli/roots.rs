@@ -81,7 +81,7 @@ fn what_several_roots_say_of_a_fragment_is_said_once() {
     let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(
         document["files"],
-        serde_json::json!(["a/.gitlab-ci.yml", "ci/push.yml", "push.sh", "b/.gitlab-ci.yml"])
+        serde_json::json!(["a/.gitlab-ci.yml", "ci/push.yml", "b/.gitlab-ci.yml", "push.sh"])
     );
     assert_eq!(document["findings"][0]["jobs"], serde_json::json!(["push"]));
 }
