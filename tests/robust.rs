@@ -97,6 +97,18 @@ fn functions_that_call_themselves_end() {
 }
 
 #[test]
+fn jobs_that_do_too_much_leave_work_for_a_push() {
+    let words = repeated(30, |word| word.to_string()).replace('\n', " ");
+    let open = repeated(3, |at| format!("for a{at} in {words}; do"));
+    let script = format!("{open}\necho $a0$a1$a2\n{}", "done\n".repeat(3));
+    let jobs: String = (0..16).map(|number| job(&script).replacen("job:", &format!("lint{number}:"), 1)).collect();
+    let analysis = check(format!("{jobs}{}", job(PUSH)).as_bytes());
+    let (_, push) = analysis.pipelines[0].traces.pushes().next().expect("the push is seen");
+    assert!(!push.blurred && push.denial.is_some(), "the push is not judged");
+    assert_eq!(analysis.notes.len(), 16, "a note for each job that was cut");
+}
+
+#[test]
 fn texts_that_double_end() {
     for start in ["A=aaaaaaaaaa", "A=$X$Y", "A=(a b)"] {
         is_too_much(&format!("{start}\n{}", "A=$A$A\nA=(\"${A[@]}\" \"${A[@]}\")\n".repeat(60)));

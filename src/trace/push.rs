@@ -60,7 +60,7 @@ pub struct Push {
     pub hard_coded: Option<HardCoded>,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
-    /// The bound was reached in this job: less is known than it seems.
+    /// A bound was reached in this job, or on the way here: less is known than it seems.
     pub blurred: bool,
 }
 

@@ -211,7 +211,7 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
         hard_coded: None,
         tag_rule: None,
         doubts: Vec::new(),
-        blurred: trace.walk.bound_reached,
+        blurred: trace.walk.bound_reached || sightings.iter().any(|sighting| sighting.blurred),
     }
 }
 

@@ -16,6 +16,8 @@ const COMMAND: usize = 64;
 const FACTOR: usize = 50;
 /// Work that even the smallest input may ask for.
 const LEAST: usize = 16 << 20;
+/// The part of the work that is left which one job may take: one of so many.
+const SHARE: usize = 4;
 /// The longest text that expansions may make, in bytes.
 pub(super) const LONGEST: usize = 1 << 16;
 
@@ -26,17 +28,25 @@ pub(super) struct Budget {
     steps: usize,
     /// Work of all jobs.
     work: usize,
+    /// What the job at hand has to leave of it for the others.
+    floor: usize,
 }
 
 impl Budget {
     /// The budget for these files.
     pub fn new(sources: &Sources) -> Self {
         let bytes: usize = sources.iter().map(|(_, source)| source.text.len()).sum();
-        Budget { steps: STEPS, work: (bytes * FACTOR).max(LEAST) }
+        Budget { steps: STEPS, work: (bytes * FACTOR).max(LEAST), floor: 0 }
     }
 
-    /// The same budget for the next job.
+    /// The budget for the next job: a part of what the ones before it left.
     pub fn next_job(&mut self) {
+        self.steps = STEPS;
+        self.floor = self.work - self.work / SHARE;
+    }
+
+    /// As many steps again for another walk through the same job.
+    pub fn again(&mut self) {
         self.steps = STEPS;
     }
 
@@ -65,6 +75,6 @@ impl Budget {
 
     /// Whether nothing is left.
     pub fn is_spent(&self) -> bool {
-        self.steps == 0 || self.work == 0
+        self.steps == 0 || self.work <= self.floor
     }
 }

@@ -25,30 +25,44 @@ const FEW: usize = 4;
 /// How often a job is begun again because its script asked for something that differs.
 const ROUNDS: usize = 3;
 
-/// Walks a job.
-pub(super) fn walk(
-    job: &Job,
-    files: &dyn Files,
-    sources: &mut Sources,
-    bodies: &mut Bodies,
-    budget: &mut Budget,
-) -> Walk {
-    if let Shell::Unread(reason) = &job.shell {
-        return unread_shell(job, reason.clone());
+/// A job's scripts, before they are walked.
+pub(super) struct Scripts<'a> {
+    job: &'a Job,
+    /// `before_script` with `script`, and `after_script`: the text of each shell.
+    shells: [Option<(Mapped, Span)>; 2],
+    pub concern: Concern,
+}
+
+impl<'a> Scripts<'a> {
+    pub fn of(job: &'a Job) -> Self {
+        let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
+        let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
+        Scripts { job, shells, concern: concern.unwrap_or(Concern::None) }
     }
-    let shells = [shell(&[job.before_script.as_ref(), job.script.as_ref()]), shell(&[job.after_script.as_ref()])];
-    let concern = shells.iter().flatten().map(|(text, _)| concern::of(text.text())).max();
-    let Some(concern) = concern.filter(|concern| *concern != Concern::None) else { return Walk::default() };
-    budget.next_job();
-    let reached = Scenarios::of(&job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>());
-    let mut walks = Walks { job, reached, files, sources, bodies, budget };
-    let mut walker = walks.walker();
-    let shells = shells.map(|text| text.map(|(text, at)| walker.own_body(text, at)));
-    if let Some(reason) = shells.iter().flatten().find_map(|body| body.misread()) {
-        return unread_shell(job, reason);
+
+    /// Walks them.
+    pub fn walk(self, files: &dyn Files, sources: &mut Sources, bodies: &mut Bodies, budget: &mut Budget) -> Walk {
+        let job = self.job;
+        if let Shell::Unread(reason) = &job.shell {
+            return unread_shell(job, reason.clone());
+        }
+        if self.concern == Concern::None {
+            return Walk::default();
+        }
+        budget.next_job();
+        let reached = Scenarios::of(&job.reach.iter().map(|reach| reach.scenario).collect::<Vec<_>>());
+        let mut walks = Walks { job, reached, files, sources, bodies, budget };
+        let mut walker = walks.walker();
+        let shells = self.shells.map(|text| text.map(|(text, at)| walker.own_body(text, at)));
+        if let Some(reason) = shells.iter().flatten().find_map(|body| body.misread()) {
+            return unread_shell(job, reason);
+        }
+        if walker.walk.bound_reached {
+            return walker.walk;
+        }
+        let rehearsed = if self.concern == Concern::Calls { walks.rehearsal(&shells) } else { None };
+        rehearsed.unwrap_or_else(|| walks.in_full(&shells))
     }
-    let rehearsed = if concern == Concern::Calls { walks.rehearsal(&shells) } else { None };
-    rehearsed.unwrap_or_else(|| walks.in_full(&shells))
 }
 
 /// What the walks through one job share.
@@ -84,7 +98,7 @@ impl Walks<'_> {
         let mut environments = Environments::new(job, self.reached);
         let mut round = 0;
         loop {
-            self.budget.next_job();
+            self.budget.again();
             let starts: Vec<World> =
                 environments.groups(self.reached).into_iter().map(|group| start(job, group)).collect();
             let mut walker = self.walker();
@@ -112,7 +126,7 @@ impl Walks<'_> {
         let mut found = Vec::new();
         for (items, key) in default.chain(replaced) {
             let Some((text, at)) = joined(items.iter()) else { continue };
-            self.budget.next_job();
+            self.budget.again();
             let mut walker = self.walker();
             let body = walker.own_body(text, at);
             run(&mut walker, starts.to_vec(), &body);

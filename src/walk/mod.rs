@@ -86,6 +86,12 @@ pub struct Scripts {
 pub fn walk(pipeline: &Pipeline, files: &dyn Files, sources: &mut Sources) -> (Vec<Walk>, Scripts) {
     let mut bodies = body::Bodies::new(pipeline.inputs.clone());
     let mut budget = budget::Budget::new(sources);
-    let jobs = pipeline.jobs.iter().map(|job| job::walk(job, files, sources, &mut bodies, &mut budget)).collect();
-    (jobs, Scripts { _bodies: Arc::new(bodies) })
+    let mut scripts: Vec<_> = pipeline.jobs.iter().map(job::Scripts::of).enumerate().collect();
+    // What surely matters comes first: no test suite is to take the work that a push is worth.
+    scripts.sort_by_key(|(_, scripts)| std::cmp::Reverse(scripts.concern));
+    let mut walks = vec![Walk::default(); scripts.len()];
+    for (job, scripts) in scripts {
+        walks[job] = scripts.walk(files, sources, &mut bodies, &mut budget);
+    }
+    (walks, Scripts { _bodies: Arc::new(bodies) })
 }

@@ -12,7 +12,7 @@ use super::world::{Status, World};
 use crate::source::{Mapped, Span};
 
 /// Worlds kept at once, where a job can matter.
-pub(super) const WORLDS: usize = 16;
+pub(super) const WORLDS: usize = 32;
 /// Questions that are answered on the way to one world.
 const QUESTIONS: usize = 64;
 

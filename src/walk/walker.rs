@@ -78,7 +78,7 @@ impl<'a> Walker<'a> {
     /// Runs a list.
     pub(super) fn list(&mut self, mut worlds: Vec<World>, body: &Arc<Body>, list: &List) -> Vec<World> {
         for item in &list.items {
-            if self.budget.is_spent() || worlds.iter().all(|world| world.flow != Flow::Normal) {
+            if worlds.iter().all(|world| world.flow != Flow::Normal) || self.is_spent() {
                 break;
             }
             worlds = self.item(worlds, body, item);

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use super::world::{Variable, World};
+use super::atoms::Atom;
+use super::world::{Status, Variable, World};
 use crate::text::{Origin, Symbol, Text};
 
 /// Joins worlds until at most `most` are left; `false` where more than that hold different credentials.
@@ -32,6 +33,9 @@ struct Pairs {
 
 /// Worlds that are never joined.
 const APART: usize = usize::MAX;
+/// What it counts, in variables, that worlds happen in different pipelines: a test on the ref has told
+/// them apart, and what the script does by it matters more than any variable.
+const WHEN: usize = 1_000;
 
 impl Pairs {
     fn of(worlds: &[World]) -> Self {
@@ -129,16 +133,23 @@ impl Prints {
     fn distance(&self, worlds: &[World], one: usize, other: usize) -> usize {
         let (left, right) = (&worlds[one], &worlds[other]);
         let alike = left.flow == right.flow
+            && same_outcome(&left.status, &right.status)
             && left.capture.is_some() == right.capture.is_some()
             && (Arc::ptr_eq(&left.credentials, &right.credentials) || left.credentials == right.credentials);
         if !alike {
             return APART;
         }
+        let when = if left.scenarios == right.scenarios { 0 } else { WHEN };
         if Arc::ptr_eq(&left.variables, &right.variables) {
-            return 0;
+            return when;
         }
-        self.rows[one].iter().zip(&self.rows[other]).filter(|(one, other)| one != other).count()
+        when + self.rows[one].iter().zip(&self.rows[other]).filter(|(one, other)| one != other).count()
     }
+}
+
+/// Whether a test on the last command sends both the same way.
+fn same_outcome(one: &Status, other: &Status) -> bool {
+    one == other || matches!((one, other), (Status::Unknown { .. }, Status::Unknown { .. }))
 }
 
 /// What is true in both.
@@ -152,7 +163,7 @@ fn both(one: &World, other: &World) -> World {
     other.past.iter().for_each(|past| world.happened(past.clone()));
     world.errexit = one.errexit && other.errexit;
     if one.status != other.status {
-        world.status = super::world::Status::Unknown { key: "either".into(), test: false, negated: false };
+        world.status = Status::Unknown { key: EITHER.into(), test: false, negated: false };
     }
     if one.folder != other.folder {
         world.folder = None;
@@ -180,7 +191,19 @@ fn variables(one: &World, other: &World) -> BTreeMap<Arc<str>, Arc<Variable>> {
     joined
 }
 
+/// What the keys of values begin with that the walk no longer tells apart.
+const EITHER: &str = "either#";
+
+/// Whether a question is one that the walk could have answered with more states: when the one answer
+/// holds and when the other is not known.
+pub(super) fn was_told_apart(atom: &Atom) -> bool {
+    match atom {
+        Atom::Command(command) => command.contains(EITHER),
+        _ => atom.texts().iter().any(|text| text.identity().contains(EITHER)),
+    }
+}
+
 /// One of several values.
 fn either(name: &str, clock: u32) -> Symbol {
-    Symbol::unknown(format!("either {name}#{clock}"), format!("${name}"), Origin::Opaque(name.to_owned()))
+    Symbol::unknown(format!("{EITHER}{clock} {name}"), format!("${name}"), Origin::Opaque(name.to_owned()))
 }

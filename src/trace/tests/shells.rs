@@ -1,6 +1,6 @@
 //! What the shell's own words do: jobs whose pushes depend on them.
 
-use super::alone;
+use super::{after_login, alone};
 
 fn pushes(script: &str) -> Vec<String> {
     let told = alone(script, &[]);
@@ -55,4 +55,16 @@ fn a_program_s_here_document_sets_nothing_and_a_loop_behind_a_pipe_runs_no_trap(
     let trap = |side: &str| alone(&format!("echo a | {side}"), &[]).len();
     assert_eq!(trap("{ trap 'docker push $CI_REGISTRY_IMAGE:a' EXIT; }"), 1);
     assert_eq!(trap("while read x; do trap 'docker push $CI_REGISTRY_IMAGE:a' EXIT; done"), 0);
+}
+
+#[test]
+fn what_a_ref_decides_outlives_many_questions() {
+    let questions = "A=${A:-d}\nB=${B:-d}\nC=${C:-d}\nD=${D:-d}\nif [ -n \"$E\" ]; then E=x; fi";
+    let told = |then: &str| after_login(&format!("{questions}\n{then}"), &[]);
+    let tag = told("if [ -n \"$CI_COMMIT_TAG\" ]; then docker push $CI_REGISTRY_IMAGE:$CI_COMMIT_TAG; fi");
+    assert!(tag[0].ends_with("$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG job"), "{tag:?}");
+    let branches = "case $CI_COMMIT_BRANCH in a) X=1;; b) X=2;; *) X=3;; esac";
+    let lost = told(&format!("{branches}\n[ $X = 1 ] && docker push $CI_REGISTRY/a:x"));
+    assert_eq!(lost.len(), 1, "{lost:?}");
+    assert!(lost[0].ends_with("$CI_REGISTRY/a:x job"), "which branch it was is no more known: {lost:?}");
 }

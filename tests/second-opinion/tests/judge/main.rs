@@ -58,7 +58,7 @@ fn number(name: &str, default: u64) -> u64 {
 #[test]
 fn the_walk_tells_what_random_scripts_do() {
     let (first, count, most) = (number("JUDGE_SEED", 1), number("JUDGE_SCRIPTS", 300), number("JUDGE_FAILURES", 3));
-    let (mut asked, mut busy, mut different) = (0, 0, 0);
+    let (mut asked, mut busy, mut cut, mut different) = (0, 0, 0, 0);
     let mut told = Vec::new();
     let seeds: Vec<u64> = (first..first + count).collect();
     for seeds in seeds.chunks(BATCH) {
@@ -66,6 +66,7 @@ fn the_walk_tells_what_random_scripts_do() {
         for ((seed, script), verdict) in seeds.iter().zip(&scripts).zip(ask(&scripts)) {
             asked += usize::from(verdict.real.is_some());
             busy += usize::from(verdict.real.as_ref().is_some_and(|real| !real.is_empty()));
+            cut += usize::from(verdict.real.is_some() && verdict.walked.cut);
             if verdict.differs() {
                 different += 1;
                 if told.len() < usize::try_from(most).unwrap() {
@@ -75,7 +76,10 @@ fn the_walk_tells_what_random_scripts_do() {
             }
         }
     }
-    println!("{count} scripts, {asked} compared, {busy} of them with events, {different} differ");
+    println!(
+        "{count} scripts, {asked} compared, {busy} of them with events, {cut} too large for the walk, {different} differ"
+    );
+    assert!(cut * 100 <= asked, "{cut} of {asked} scripts are too large for the walk");
     assert!(different == 0, "{different} of {asked} scripts differ\n{}", told.join("\n"));
 }
 
