@@ -157,7 +157,8 @@ pub fn of_prefix(symbol: &Symbol) -> Option<Text> {
 /// Whether a value is one that GitLab sets, whole or without its end, so that it is known which path it names.
 #[must_use]
 pub fn is_part_of_predefined(symbol: &Symbol) -> bool {
-    let is_cut = operator(symbol).is_some_and(|operator| operator.starts_with('%'));
+    // Paths surely hold a `/`; whether there is another mark to cut at is not known.
+    let is_cut = operator(symbol).is_some_and(|operator| operator.starts_with("%/") || operator.starts_with("%%/"));
     matches!(symbol.data().origin, Origin::Predefined(_)) && (symbol.predefined_in_any_case().is_some() || is_cut)
 }
 
@@ -248,6 +249,7 @@ mod tests {
         };
         for (shown, begins, known) in [
             ("${CI_REGISTRY_IMAGE%/*}", true, true),
+            ("${CI_REGISTRY_IMAGE%%:*}", true, false),
             ("${IMAGE/%-dev/-$NAME}", true, false),
             ("${IMAGE/a%b/c}", false, false),
             ("${IMAGE/old/new}", false, false),

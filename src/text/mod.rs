@@ -163,6 +163,19 @@ impl Text {
         form
     }
 
+    /// The text in lower case.
+    #[must_use]
+    pub fn lower_case(&self) -> Text {
+        let mut lowered = Text::empty();
+        for part in &self.parts {
+            match part {
+                Part::Lit(text) => lowered.push_str(&text.to_lowercase()),
+                Part::Sym(symbol) => lowered.push_symbol(symbol.lower_case(None)),
+            }
+        }
+        lowered
+    }
+
     /// The known characters at its start.
     #[must_use]
     pub fn literal_prefix(&self) -> &str {

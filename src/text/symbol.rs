@@ -88,6 +88,9 @@ pub enum Origin {
     Opaque(String),
 }
 
+/// What the keys of values in lower case end with.
+const LOWERED: &str = ",,";
+
 /// The longest key that is kept as it is: values made from values would double it again and again.
 const LONGEST_KEY: usize = 1 << 12;
 
@@ -183,6 +186,24 @@ impl Symbol {
         Symbol::new(data)
     }
 
+    /// The value in lower case, as a script writes it; one that holds no capitals is itself.
+    #[must_use]
+    pub fn lower_case(&self, written: Option<&str>) -> Self {
+        if !self.0.form.upper {
+            return self.clone();
+        }
+        let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = self.0.shown.strip_prefix('$').filter(is_word);
+        let shown = name.map_or_else(|| self.0.shown.clone(), |name| format!("${{{name}{LOWERED}}}"));
+        let shown = written.map_or(shown, str::to_owned);
+        self.derived(LOWERED, shown.clone(), |data| {
+            data.form.upper = false;
+            if !matches!(data.origin, Origin::Predefined(_)) {
+                data.origin = Origin::Command(shown);
+            }
+        })
+    }
+
     /// What is known of it.
     #[must_use]
     pub fn data(&self) -> &SymbolData {
@@ -216,12 +237,8 @@ impl Symbol {
     #[must_use]
     pub fn predefined_in_any_case(&self) -> Option<&'static str> {
         let Origin::Predefined(name) = self.0.origin else { return None };
-        let shown = &self.0.shown;
-        let by_tr =
-            shown.contains("tr ") && (shown.contains("A-Z") || shown.contains("upper")) && !shown.contains("cut ");
-        let by_method = shown.ends_with(".ToLower()") || shown.ends_with(".ToLowerInvariant()");
-        let lowered = shown.ends_with(",,}") || by_tr || by_method;
-        (lowered || self.predefined().is_some()).then_some(name)
+        let key = self.0.key.strip_suffix(LOWERED).unwrap_or(&self.0.key);
+        (key.strip_prefix('$') == Some(name)).then_some(name)
     }
 
     /// The settings variable that it is, unchanged.

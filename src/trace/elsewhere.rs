@@ -1,7 +1,6 @@
 //! Which logins the files hold for a host, whichever job makes them: an index, so that no question
 //! about a push looks at every login of every job.
 
-use crate::walk::LoginEvent;
 use std::collections::HashMap;
 
 use super::place::Ground;
@@ -9,6 +8,7 @@ use super::traces::Trace;
 use crate::clients::LoginHost;
 use crate::registry::host;
 use crate::text::Text;
+use crate::walk::LoginEvent;
 
 /// A login's place in the traces: the trace's and its own number.
 pub(super) type Numbers = (usize, usize);

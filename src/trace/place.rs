@@ -1,7 +1,6 @@
 //! Where a reference points, seen from the project: [`Ground`], what all files together tell of this
 //! GitLab's registry.
 
-use crate::walk::speaks_of_push;
 use std::collections::HashSet;
 
 use super::traces::Trace;
@@ -11,6 +10,7 @@ use crate::model::{Job, Pipeline};
 use crate::registry::path::{Below, components};
 use crate::registry::{Credential, Place, Reference, host};
 use crate::text::{Symbol, Text};
+use crate::walk::speaks_of_push;
 
 /// What is known of this GitLab's registry and of the project.
 pub(super) struct Ground {

@@ -1,7 +1,6 @@
 //! Pushes that overwrite each other's tag: jobs or instances of a job that run at once, and branches that
 //! share a tag (lints.md 3.4): [`Race`].
 
-use crate::walk::{Atom, Sighting};
 use std::collections::{BTreeSet, HashMap};
 
 use super::push::Push;
@@ -12,6 +11,7 @@ use crate::registry::Place;
 use crate::rules::{Branch, Reach};
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Class, Origin, Symbol, Text};
+use crate::walk::{Atom, Sighting};
 
 /// Pushes of one reference, of which the last one wins.
 pub struct Race<'t> {

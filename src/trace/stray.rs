@@ -1,6 +1,5 @@
 //! Pushes that stray: outside `$CI_REGISTRY_IMAGE`, into another project (lints.md 3.2, 3.3).
 
-use crate::walk::{Past, Sighting};
 use std::collections::HashSet;
 
 use super::coverage::Missing;
@@ -15,6 +14,7 @@ use crate::registry::path::{Below, LEVELS, components};
 use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::source::Span;
 use crate::text::{Class, Origin, Text};
+use crate::walk::{Past, Sighting};
 
 /// The most pushes of a job that a later one is compared with.
 const EARLIER: usize = 256;
@@ -22,9 +22,11 @@ const EARLIER: usize = 256;
 /// Decides the pushes of a job that no login lint has refused.
 pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Push]) {
     let home = pushes.iter().any(|push| push.place == Place::OwnProject) || uses_home(trace);
-    let strays =
-        |push: &Push| push.reference.as_ref().is_none_or(|reference| outside(ground, reference, false).is_some());
-    let others: HashSet<Span> = pushes.iter().filter(|push| !strays(push)).map(|push| push.upload.at).collect();
+    let stays = |push: &Push| {
+        let reference = push.reference.as_ref().filter(|reference| reference.host_written || reference.host.is_none());
+        reference.is_some_and(|reference| outside(ground, reference, false).is_none())
+    };
+    let others: HashSet<Span> = pushes.iter().filter(|push| stays(push)).map(|push| push.upload.at).collect();
     for at in 0..pushes.len() {
         let (before, rest) = pushes.split_at_mut(at);
         let push = &mut rest[0];
@@ -32,12 +34,12 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
         if push.blurred || push.upload.what == Uploaded::Signature {
             continue;
         }
+        let decided = others.contains(&push.upload.at);
         if no_host(ground, trace, push, &reference) {
-            let certainty = if home { Certainty::Certain } else { Certainty::Likely };
+            let certainty = if home && !decided { Certainty::Certain } else { Certainty::Likely };
             push.denial = Some(Denial::Stray { stray: Stray::NoHost, certainty });
             push.place = Place::OtherRegistry;
         } else if push.denial.is_none() && push.credential == Credential::Job {
-            let decided = others.contains(&push.upload.at);
             push.denial =
                 outside(ground, &reference, decided).or_else(|| cross(ground, job, push, &reference, before, home));
         }

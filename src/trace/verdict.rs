@@ -1,7 +1,6 @@
 //! Decides each push once: whether it will be refused, and why. At most one denial for a push; each
 //! denial lint takes its own kind.
 
-use crate::walk::{Atom, Atoms, LoginEvent, Scripts, Sighting, Site, Walk};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use crate::model::{Job, Pipeline};
 use crate::registry::{Credential, Place, Reference};
 use crate::scenario::Scenarios;
 use crate::source::{Sources, Span};
+use crate::walk::{Atom, Atoms, LoginEvent, Scripts, Sighting, Site, Walk};
 
 /// Why a push will be refused.
 #[derive(Clone, Debug)]

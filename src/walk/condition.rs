@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Atom;
 use super::body::Body;
 use super::expand::{Asked, ask, not_empty};
-use super::glob;
+use super::pattern::matches;
 use super::walker::Walker;
 use super::world::{Status, Variable, World};
 use crate::clients::Arg;
@@ -169,26 +169,6 @@ fn number(world: &World, left: &Text, operator: &str, right: &Text) -> Asked<boo
         "-gt" => a > b,
         _ => a >= b,
     })
-}
-
-/// Whether a text matches a shell pattern or a regular expression.
-pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> Asked<bool> {
-    if let (Some(known), Some(pattern)) = (text.as_literal(), pattern.as_literal()) {
-        if !regex {
-            return Ok(glob::matches(known, pattern));
-        }
-        if let Ok(pattern) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
-            return Ok(pattern.is_match(known));
-        }
-    }
-    let special = pattern.as_literal().is_none_or(glob::is_pattern);
-    if !regex && pattern.as_literal() == Some("*") {
-        return Ok(true);
-    }
-    if !regex && !special {
-        return equal(world, text, pattern);
-    }
-    ask(world, Atom::Matches { text, pattern, regex })
 }
 
 /// What a regular expression found, for `${BASH_REMATCH[1]}`.

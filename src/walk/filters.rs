@@ -163,13 +163,32 @@ fn ranges(list: &str) -> Option<Vec<(usize, usize)>> {
     list.split(',').map(range).collect()
 }
 
+/// Whether a filter turns what it reads to lower case, and does nothing else.
+pub(super) fn lowers(name: &str, args: &[Option<&str>]) -> bool {
+    let words: Vec<&str> = args.iter().map(|arg| arg.unwrap_or("")).collect();
+    match (name, words.as_slice()) {
+        ("tr", [from, to]) => CAPITALS.contains(from) && ["[:lower:]", "a-z", "[a-z]"].contains(to),
+        ("awk" | "gawk" | "mawk", [program]) => {
+            let program: String = program.chars().filter(|char| !char.is_whitespace() && *char != ';').collect();
+            matches!(program.as_str(), "{printtolower($0)}" | "{print(tolower($0))}" | "{$0=tolower($0)}1")
+        }
+        ("sed", [script] | ["-e", script]) => {
+            ["s/.*/\\L&/", "s/.*/\\L&/g", "s/[A-Z]/\\L&/g", "s/\\(.*\\)/\\L\\1/"].contains(script)
+        }
+        _ => false,
+    }
+}
+
+/// `tr`'s ways to name them.
+const CAPITALS: [&str; 3] = ["[:upper:]", "A-Z", "[A-Z]"];
+
 /// What a filter leaves of the form of what it reads. `tr` and `sed` are there to clean: what they
 /// are not seen to do is taken to be done (lints.md 3.6).
 pub(super) fn form(name: &str, args: &[Option<&str>], form: &mut Form) {
     match name {
         "tr" if args.len() == 2 => {
             let (from, to) = (args[0].unwrap_or(""), args[1].unwrap_or(""));
-            if matches!(from, "[:upper:]" | "A-Z" | "[A-Z]") {
+            if CAPITALS.contains(&from) {
                 form.upper = false;
             } else if from == "/" || to == "/" {
                 form.slash = to.contains('/');

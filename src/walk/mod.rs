@@ -28,6 +28,7 @@ mod machines;
 mod operate;
 mod options;
 mod output;
+mod pattern;
 mod powershell;
 mod printf;
 mod reading;

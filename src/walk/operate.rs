@@ -9,7 +9,7 @@ use super::glob;
 use super::walker::Walker;
 use super::world::{Variable, World};
 use crate::shell::ast::{Operation, Parameter, Word};
-use crate::text::{Form, Origin, Symbol, SymbolData, Text};
+use crate::text::{Form, Origin, Part, Symbol, SymbolData, Text};
 
 impl Walker<'_> {
     /// Applies a parameter's operation to its value.
@@ -150,11 +150,21 @@ fn trim(text: &Text, pattern: &Text, suffix: bool, longest: bool, shown: &str) -
     let cut = match (suffix, pattern.strip_suffix('*'), pattern.strip_prefix('*')) {
         (true, Some(mark), _) => single(mark).and_then(|mark| cut_suffix(text, mark, longest)),
         (false, _, Some(mark)) => single(mark).and_then(|mark| cut_prefix(text, mark, longest)),
+        (true, None, _) if pattern == "/" && ends_in_no_slash(text) => Some(text.clone()),
         (true, None, _) if !glob::is_pattern(pattern) => text.strip_suffix(pattern),
         (false, _, None) if !glob::is_pattern(pattern) => text.strip_prefix(pattern),
         _ => None,
     };
     cut.unwrap_or_else(|| unfollowed(text, shown))
+}
+
+/// No value of GitLab's ends in a `/`, except for what people write.
+fn ends_in_no_slash(text: &Text) -> bool {
+    match text.parts().last() {
+        Some(Part::Sym(symbol)) => symbol.predefined().is_some() && !symbol.data().form.space,
+        Some(Part::Lit(text)) => !text.ends_with('/'),
+        None => true,
+    }
 }
 
 fn single(mark: &str) -> Option<char> {
@@ -235,6 +245,10 @@ fn slice(text: &Text, offset: &str, length: Option<&str>, shown: &str) -> Text {
 
 /// `${x,,}`, `${x^^}`, `${x,}`, `${x^}`.
 fn case(text: &Text, upper: bool, all: bool, shown: &str) -> Text {
+    if all && !upper {
+        let whole = text.as_symbol().map(|symbol| Text::symbol(symbol.lower_case(Some(shown))));
+        return whole.unwrap_or_else(|| text.lower_case());
+    }
     let change = |text: &str| if upper { text.to_uppercase() } else { text.to_lowercase() };
     match text.as_literal() {
         Some(known) if all => Text::literal(change(known)),

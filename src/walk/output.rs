@@ -256,6 +256,10 @@ fn filter(world: &mut World, call: &Call, base: &str) -> Status {
         print(world, &Text::literal(known));
         return Status::Success;
     }
+    if super::filters::lowers(base, &literal) {
+        print(world, &input.lower_case());
+        return Status::Success;
+    }
     let text = operate::map(&trimmed(&input), &shown(world, call), |form| super::filters::form(base, &literal, form));
     print(world, &text);
     unfollowed

@@ -68,3 +68,22 @@ fn what_a_ref_decides_outlives_many_questions() {
     assert_eq!(lost.len(), 1, "{lost:?}");
     assert!(lost[0].ends_with("$CI_REGISTRY/a:x job"), "which branch it was is no more known: {lost:?}");
 }
+
+#[test]
+fn a_host_is_put_in_front_where_it_is_not_there() {
+    let told = |script: &str| after_login(&format!("{script}\ndocker push $IMG"), &[]);
+    let one = |script: &str, reference: &str| {
+        let told = told(script);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].ends_with(&format!(" {reference} job")), "{told:?}");
+    };
+    let add = "IMG=$CI_REGISTRY_IMAGE/$IMG";
+    let app = "$CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA";
+    one(&format!("IMG=app:$CI_COMMIT_SHA\n[[ $IMG == \"$CI_REGISTRY_IMAGE/\"* ]] || {add}"), app);
+    one(&format!("IMG=app:$CI_COMMIT_SHA\ncase $IMG in */*) ;; *) {add};; esac"), app);
+    one(&format!("IMG={app}\n[[ $IMG =~ ^$CI_REGISTRY/ ]] || {add}"), app);
+    one("IMG=${CI_REGISTRY_IMAGE%/}/app:$CI_COMMIT_SHA", app);
+    one("IMG=$(echo $CI_REGISTRY_IMAGE/App:$CI_COMMIT_SHA | tr A-Z a-z)", app);
+    let both = told("if ./check; then IMG=app:x; else IMG=$CI_REGISTRY_IMAGE:x; fi");
+    assert!(both.iter().any(|line| line.ends_with(" app:x none push-outside-project")), "{both:?}");
+}

@@ -1,0 +1,288 @@
+//! Whether a text matches a shell pattern or a regular expression, as far as what is known of both tells:
+//! "put the registry in front where it is not there" is asked of texts that hold `$CI_REGISTRY_IMAGE`.
+
+use super::atoms::Atom;
+use super::condition::equal;
+use super::expand::{Asked, ask};
+use super::glob;
+use super::world::World;
+use crate::registry::host;
+use crate::text::{Form, Part, Symbol, Text};
+
+/// Whether a text matches a shell pattern or a regular expression.
+pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> Asked<bool> {
+    if let (Some(known), Some(pattern)) = (text.as_literal(), pattern.as_literal()) {
+        if !regex {
+            return Ok(glob::matches(known, pattern));
+        }
+        if let Ok(pattern) = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build() {
+            return Ok(pattern.is_match(known));
+        }
+    }
+    let special = pattern.as_literal().is_none_or(glob::is_pattern);
+    if !regex && pattern.as_literal() == Some("*") {
+        return Ok(true);
+    }
+    if !regex && !special {
+        return equal(world, text, pattern);
+    }
+    if let Some(known) = Shape::of(&pattern, regex).and_then(|shape| shape.fits(&text)) {
+        return Ok(known);
+    }
+    ask(world, Atom::Matches { text, pattern, regex })
+}
+
+/// A pattern as the texts between its `*`: the first one begins what matches, the last one ends it.
+struct Shape {
+    pieces: Vec<Text>,
+    /// A `.` of a regular expression stands for any character: what does not match as it is written may.
+    loose: bool,
+}
+
+impl Shape {
+    /// `None`: it has other special characters, or no `*`.
+    fn of(pattern: &Text, regex: bool) -> Option<Self> {
+        let mut shape = Shape { pieces: vec![Text::empty()], loose: false };
+        let count = pattern.parts().len();
+        if regex && !pattern.literal_prefix().starts_with('^') {
+            shape.pieces.push(Text::empty());
+        }
+        let mut open = regex;
+        for (number, part) in pattern.parts().iter().enumerate() {
+            match part {
+                Part::Sym(_) => shape.last().push_part(part),
+                Part::Lit(text) if regex => {
+                    let text = if number == 0 { text.strip_prefix('^').unwrap_or(text) } else { text };
+                    let end = text.strip_suffix('$').filter(|_| number + 1 == count);
+                    open = end.is_none();
+                    shape.add_expression(end.unwrap_or(text))?;
+                }
+                Part::Lit(text) => shape.add_glob(text)?,
+            }
+        }
+        if open {
+            shape.pieces.push(Text::empty());
+        }
+        (shape.pieces.len() > 1).then_some(shape)
+    }
+
+    fn last(&mut self) -> &mut Text {
+        let at = self.pieces.len() - 1;
+        &mut self.pieces[at]
+    }
+
+    fn add_glob(&mut self, text: &str) -> Option<()> {
+        let mut chars = text.chars();
+        while let Some(char) = chars.next() {
+            match char {
+                '*' => self.pieces.push(Text::empty()),
+                '?' | '[' => return None,
+                '\\' => self.last().push_str(chars.next()?.encode_utf8(&mut [0; 4])),
+                char => self.last().push_str(char.encode_utf8(&mut [0; 4])),
+            }
+        }
+        Some(())
+    }
+
+    fn add_expression(&mut self, text: &str) -> Option<()> {
+        let mut chars = text.chars().peekable();
+        while let Some(char) = chars.next() {
+            match char {
+                '.' if chars.next_if_eq(&'*').is_some() => self.pieces.push(Text::empty()),
+                '\\' => match chars.next()? {
+                    char if char.is_ascii_punctuation() => self.last().push_str(char.encode_utf8(&mut [0; 4])),
+                    _ => return None,
+                },
+                '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' => return None,
+                char => {
+                    self.loose |= char == '.';
+                    self.last().push_str(char.encode_utf8(&mut [0; 4]));
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Whether a text matches; `None`: it cannot be told.
+    fn fits(&self, text: &Text) -> Option<bool> {
+        let text = spelled_out(text);
+        let pieces: Vec<Text> = self.pieces.iter().map(spelled_out).collect();
+        let (first, rest) = pieces.split_first()?;
+        let (last, middle) = rest.split_last()?;
+        let answers = middle.iter().map(|piece| holds(&text, piece));
+        let answers: Vec<Option<bool>> = answers.chain([begins(&text, first), ends(&text, last)]).collect();
+        // Several pieces may match one after another, or only one over another.
+        let alone = pieces.iter().filter(|piece| !piece.is_empty()).count() <= 1;
+        match answers {
+            answers if answers.contains(&Some(false)) => (!self.loose).then_some(false),
+            answers if answers.contains(&None) || !alone => None,
+            _ => Some(true),
+        }
+    }
+}
+
+/// A text with `$CI_REGISTRY_IMAGE` as what it always is: `$CI_REGISTRY`, `/`, and the project's path.
+fn spelled_out(text: &Text) -> Text {
+    let mut spelled = Text::empty();
+    for part in text.parts() {
+        match part {
+            Part::Sym(symbol) if symbol.predefined() == Some("CI_REGISTRY_IMAGE") => {
+                if let Some(host) = host::of_prefix(symbol) {
+                    spelled.push_text(&host);
+                    spelled.push_str("/");
+                }
+                spelled.push_symbol(symbol.derived("path", "${CI_REGISTRY_IMAGE#*/}".to_owned(), |_| {}));
+            }
+            part => spelled.push_part(part),
+        }
+    }
+    spelled
+}
+
+fn begins(text: &Text, piece: &Text) -> Option<bool> {
+    let (mut text, mut piece) = (text.clone(), piece.clone());
+    loop {
+        match (text.parts(), piece.parts()) {
+            (_, []) => return Some(true),
+            ([], _) => return piece.surely_not_empty().then_some(false),
+            ([Part::Sym(one), ..], [Part::Sym(other), ..]) if one.data().key == other.data().key => {
+                (text, piece) = (without_first(&text), without_first(&piece));
+            }
+            ([Part::Lit(one), ..], [Part::Lit(other), ..]) => {
+                let common = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+                if common < one.len().min(other.len()) {
+                    return Some(false);
+                }
+                let shared = one[..common].to_owned();
+                (text, piece) = (text.strip_prefix(&shared)?, piece.strip_prefix(&shared)?);
+            }
+            _ => break,
+        }
+    }
+    if other_hosts(&text, &piece) { Some(false) } else { lacks(&text, &piece) }
+}
+
+fn without_first(text: &Text) -> Text {
+    let mut rest = Text::empty();
+    text.parts().iter().skip(1).for_each(|part| rest.push_part(part));
+    rest
+}
+
+/// Whether one begins with this GitLab's registry, the other with what surely is another host or none.
+fn other_hosts(one: &Text, other: &Text) -> bool {
+    let first = |text: &Text| text.split_once('/').map_or_else(|| text.clone(), |(first, _)| first);
+    let gitlab = |text: &Text| text.as_symbol().and_then(Symbol::predefined) == Some("CI_REGISTRY");
+    let apart = |host: &Text| host::elsewhere(host) || host.as_literal().is_some_and(|name| !name.contains(['.', ':']));
+    let (one, other) = (first(one), first(other));
+    gitlab(&one) && apart(&other) || gitlab(&other) && apart(&one)
+}
+
+fn ends(text: &Text, piece: &Text) -> Option<bool> {
+    let last = |text: &Text| match text.parts().last() {
+        Some(Part::Lit(text)) => Some(text.clone()),
+        _ => None,
+    };
+    match (last(text), last(piece)) {
+        _ if piece.is_empty() => Some(true),
+        (Some(one), Some(other)) if other.len() <= one.len() && piece.as_literal().is_some() => {
+            Some(one.ends_with(&other))
+        }
+        _ => lacks(text, piece),
+    }
+}
+
+fn holds(text: &Text, piece: &Text) -> Option<bool> {
+    let literal = piece.as_literal();
+    let inside = |part: &Part| match (part, literal) {
+        (Part::Lit(text), Some(piece)) => text.contains(piece),
+        _ => false,
+    };
+    let same = |parts: &[Part]| parts == piece.parts();
+    let known = piece.is_empty()
+        || text.parts().iter().any(inside)
+        || literal.is_none() && text.parts().windows(piece.parts().len()).any(same);
+    if known { Some(true) } else { lacks(text, piece) }
+}
+
+/// `Some(false)`: the piece holds a character that the text surely does not.
+fn lacks(text: &Text, piece: &Text) -> Option<bool> {
+    let may = text.form();
+    let mut must = Form::SAFE;
+    piece.parts().iter().for_each(|part| {
+        if let Part::Lit(text) = part {
+            must.add_literal(text);
+        }
+    });
+    let lacks =
+        must.slash && !may.slash || must.upper && !may.upper || must.space && !may.space || must.colon && !may.colon;
+    lacks.then_some(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::predefined;
+
+    /// A text as a script writes it, with GitLab's variables and settings.
+    fn text(written: &str) -> Text {
+        let mut made = Text::empty();
+        for word in written.split_inclusive(|char: char| !char.is_ascii_alphanumeric() && char != '_' && char != '$') {
+            let end = word.trim_end_matches(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+            match end.strip_prefix('$') {
+                Some(name) => {
+                    made.push_symbol(predefined::symbol(name).unwrap_or_else(|| Symbol::setting(name)));
+                    made.push_str(&word[end.len()..]);
+                }
+                None => made.push_str(word),
+            }
+        }
+        made
+    }
+
+    fn fits(subject: &str, pattern: &str, regex: bool) -> Option<bool> {
+        Shape::of(&text(pattern), regex).and_then(|shape| shape.fits(&text(subject)))
+    }
+
+    #[test]
+    fn what_both_are_made_of_tells_whether_they_match() {
+        let home = "$CI_REGISTRY_IMAGE/app:$CI_COMMIT_SHA";
+        for (subject, pattern, known) in [
+            (home, "$CI_REGISTRY_IMAGE/*", Some(true)),
+            (home, "$CI_REGISTRY/*", Some(true)),
+            (home, "*/*", Some(true)),
+            (home, "quay.io/*", Some(false)),
+            (home, "localhost/*", Some(false)),
+            (home, "gitlab.example.com/*", None),
+            (home, "*:latest", None),
+            (home, "*/app:*", Some(true)),
+            (home, "$CI_REGISTRY_IMAGE/other*", Some(false)),
+            ("app:$CI_COMMIT_SHA", "$CI_REGISTRY_IMAGE/*", Some(false)),
+            ("app:$CI_COMMIT_SHA", "*/*", Some(false)),
+            ("$IMAGE", "$CI_REGISTRY/*", None),
+            ("$IMAGE", "*", Some(true)),
+            ("quay.io/a/$NAME", "$CI_REGISTRY*", Some(false)),
+            ("$CI_COMMIT_REF_SLUG", "feature/*", Some(false)),
+            ("$CI_COMMIT_REF_NAME", "feature/*", None),
+            ("x:latest-$CI_COMMIT_SHA", "*:lat?st*", None),
+        ] {
+            assert_eq!(fits(subject, pattern, false), known, "{subject} {pattern}");
+        }
+    }
+
+    #[test]
+    fn simple_expressions_are_patterns() {
+        let home = "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA";
+        for (subject, pattern, known) in [
+            (home, "^$CI_REGISTRY/", Some(true)),
+            (home, "^quay\\.io/", Some(false)),
+            (home, "^quay.io/", None),
+            (home, "/", Some(true)),
+            ("app:$CI_COMMIT_SHA", "/", Some(false)),
+            (home, "^[a-z]+/", None),
+            ("a/$NAME", "^a/.*", Some(true)),
+            ("$CI_COMMIT_SHA", "/$", Some(false)),
+        ] {
+            assert_eq!(fits(subject, pattern, true), known, "{subject} {pattern}");
+        }
+    }
+}
