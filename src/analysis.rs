@@ -1,5 +1,6 @@
 //! What is known of a set of files after all of it was read: [`Analysis`]. Nothing is judged here.
 
+mod elsewhere;
 mod scope;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -8,9 +9,9 @@ pub use scope::{Aim, Scope};
 
 use crate::facts::Facts;
 use crate::files::Files;
-use crate::load::{Loaded, Loader, Outside};
+use crate::load::{Loader, Outside};
 use crate::model::{self, Fault, Note, NoteKind, Pipeline, Trigger, UnreadInclude};
-use crate::repository::{CONFIG, is_config};
+use crate::repository::CONFIG;
 use crate::source::{FileId, Mapped, Sources, Span};
 use crate::trace::{self, Traces};
 use crate::value::{Entry, Kind, Map, Value};
@@ -140,7 +141,12 @@ impl Work<'_> {
         let mut loaded = self.loader.load(root, &mut self.analysis.sources);
         self.top = loaded.root;
         if root != CONFIG {
-            doubt(&mut loaded, root, unsure);
+            // What a template, a fragment or a nested sample rests on may be in the file that includes it.
+            loaded.complete = false;
+            elsewhere::excuse(&mut loaded, root, self.files, &self.analysis.sources);
+        }
+        if unsure {
+            loaded.unread_includes.push(UnreadInclude { at: loaded.at, name: root.to_owned() });
         }
         let files = loaded.read.iter().copied().collect();
         let triggers = self.pipeline(files, model::build(loaded));
@@ -173,13 +179,19 @@ impl Work<'_> {
                 self.analysis.notes.push(Note { kind: NoteKind::BoundReached, at: Some(trigger.parent.at), message });
                 return;
             }
-            let loaded = match trigger.load(&mut self.loader, self.files, &mut self.analysis.sources) {
+            let loaded = trigger.load(&mut self.loader, self.files, &mut self.analysis.sources);
+            let root = self.analysis.sources.get(self.top).path.clone();
+            let mut loaded = match loaded {
                 Ok(loaded) => loaded,
                 Err(fault) => {
-                    self.fault(fault);
+                    match elsewhere::missing(&fault, &root, self.files, &self.analysis.sources) {
+                        Some(note) => self.analysis.notes.push(note),
+                        None => self.fault(fault),
+                    }
                     continue;
                 }
             };
+            elsewhere::excuse(&mut loaded, &root, self.files, &self.analysis.sources);
             let files = loaded.read.iter().copied().collect();
             let built = model::build_child(loaded, &trigger.parent);
             self.jobs += built.0.jobs.len();
@@ -194,25 +206,6 @@ impl Work<'_> {
         if self.told.insert((fault.at, fault.message.clone())) {
             self.analysis.faults.push(fault);
         }
-    }
-}
-
-/// What a template, a fragment or a nested sample rests on may be in the file that includes it.
-fn doubt(loaded: &mut Loaded, root: &str, unsure: bool) {
-    loaded.complete = false;
-    if is_config(root) {
-        // A sample of a whole repository, or one that is kept here for another one.
-        let lost: BTreeSet<Span> = loaded.unread_includes.iter().map(|include| include.at).collect();
-        let (missing, faults) =
-            std::mem::take(&mut loaded.faults).into_iter().partition(|fault| lost.contains(&fault.at));
-        loaded.faults = faults;
-        let missing: Vec<Fault> = missing;
-        let note =
-            |fault: Fault| Note { kind: NoteKind::UnresolvedInclude, at: Some(fault.at), message: fault.message };
-        loaded.notes.extend(missing.into_iter().map(note));
-    }
-    if unsure {
-        loaded.unread_includes.push(UnreadInclude { at: loaded.at, name: root.to_owned() });
     }
 }
 
@@ -281,6 +274,32 @@ mod tests {
             ("c.yml", "c: {script: [x]}\n"),
         ];
         assert_eq!(jobs(&files, &[".gitlab-ci.yml"]), ["t", "a", "again", "b"]);
+    }
+
+    #[test]
+    fn what_is_missing_of_a_root_in_a_folder_is_a_note() {
+        let told = |root: &str, text: &str, other: &str| {
+            let analysis = analyse(
+                &Memory::new(&[(root, text), (other, "b: {script: [x]}\n")]),
+                &[root.to_owned()],
+                &Facts::default(),
+            );
+            let faults = analysis.faults.into_iter().map(|fault| format!("fault: {}", fault.message));
+            faults.chain(analysis.notes.into_iter().map(|note| note.message)).collect::<Vec<_>>()
+        };
+        let (include, child) = ("include: [/b.yml]\nj: {script: [x]}\n", "t: {trigger: {include: ['/b.yml']}}\n");
+        let lost = "local file `/b.yml` does not exist";
+        let included = "local file `b.yml` does not exist";
+        let there = ", but `app/b.yml` does: `--root` says where the project begins";
+        for root in ["app/.gitlab-ci.yml", "app/ci/easy.yml"] {
+            assert_eq!(told(root, include, "app/b.yml"), [format!("{included}{there}")], "{root}");
+            assert_eq!(told(root, child, "app/b.yml"), [format!("{lost}{there}")], "{root}");
+        }
+        assert_eq!(told("app/.gitlab-ci.yml", child, "x.yml"), [lost]);
+        for root in [".gitlab-ci.yml", "easy.yml", "app/easy.yml"] {
+            assert_eq!(told(root, child, "x/b.yml"), [format!("fault: {lost}")], "{root}");
+            assert_eq!(told(root, include, "x/b.yml"), [format!("fault: {included}")], "{root}");
+        }
     }
 
     #[test]
