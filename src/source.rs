@@ -1,7 +1,11 @@
 //! Source texts and the places in them: [`Source`], [`Span`], and [`Mapped`], a text that knows
 //! where each of its bytes was written. Nothing here knows what the texts mean.
 
+mod encoding;
+
 use std::ops::Range;
+
+pub use encoding::{UNDECODED, decode};
 
 /// A file of one analysis, by its number in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +57,7 @@ impl Span {
 pub struct Source {
     /// Path relative to the analysis' root, with `/`.
     pub path: String,
-    /// The text. A byte that is not UTF-8 stands here as `?`, so offsets are those of the file.
+    /// The text, as [`decode`] gives it.
     pub text: String,
     lines: Vec<u32>,
 }

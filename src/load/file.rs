@@ -1,7 +1,7 @@
 //! One file: bytes to text, text to documents, the content document to a value.
 
 use crate::files::{Files, ReadError};
-use crate::source::{FileId, Source, Sources, Span};
+use crate::source::{FileId, Source, Sources, decode};
 use crate::value::{Kind, Reason, Value, resolve};
 use crate::yaml;
 
@@ -29,34 +29,13 @@ pub(super) fn read(files: &dyn Files, path: &str, shown: &str, sources: &mut Sou
         Ok(bytes) => bytes,
         Err(error) => return File { error: Some(error), ..File::default() },
     };
-    let (text, invalid) = decode(bytes);
     let known = sources.iter().find(|(_, source)| source.path == shown).map(|(id, _)| id);
-    let id = known.unwrap_or_else(|| sources.add(Source::new(shown, text)));
+    let id = known.unwrap_or_else(|| sources.add(Source::new(shown, decode(bytes))));
     let mut file = File { id: Some(id), ..File::default() };
-    if let Some(at) = invalid {
-        file.faults.push(Fault::new(Span::new(id, at, at + 1), "the file is not valid UTF-8"));
-    }
     if let Err(fault) = content(&sources.get(id).text, id, &mut file) {
         file.faults.push(fault);
     }
     file
-}
-
-/// The text, each byte that is not UTF-8 replaced by `?`, and the first such byte.
-fn decode(bytes: Vec<u8>) -> (String, Option<usize>) {
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return (text, None),
-        Err(error) => error.into_bytes(),
-    };
-    let (mut text, mut first) = (String::with_capacity(bytes.len()), None);
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            first.get_or_insert(text.len());
-        }
-        text.extend(chunk.invalid().iter().map(|_| '?'));
-    }
-    (text, first)
 }
 
 /// The content: the last document behind a `spec:` header, otherwise the first one. Documents that
@@ -97,7 +76,11 @@ fn without_spec(value: &Value) -> Value {
 
 fn document(text: &str, id: FileId, part: std::ops::Range<usize>) -> Result<Value, Fault> {
     let base = part.start;
-    let document = yaml::parse(&text[part], id, base).map_err(|error| Fault::new(error.span, error.message.clone()))?;
+    let document = yaml::parse(&text[part], id, base).map_err(|error| {
+        let help = "an anchor serves only its own file: `extends` and `!reference` reach what other files define";
+        let help = error.unknown_alias.then(|| help.to_owned());
+        Fault { help, ..Fault::new(error.span, error.message) }
+    })?;
     resolve(document).map_err(|refused| {
         let mut fault = Fault::new(refused.at, refused.message());
         if matches!(refused.reason, Reason::Class(_)) {

@@ -11,6 +11,8 @@ use super::file::File;
 use super::place::Place;
 use super::{Fault, Loaded, Loader, inputs};
 
+/// What a file is not that holds a list or a scalar.
+const NO_MAPPING: &str = "is not a mapping of jobs and keywords";
 /// The most includes of one pipeline.
 const MOST: usize = 150;
 /// The most map entries that merging may copy.
@@ -105,8 +107,10 @@ impl Walk<'_, '_> {
         };
         let content = self.filled(file, path.0, content, ask);
         let Some(map) = content.as_map() else {
-            let at = if content.is_null() { at } else { content.at };
-            self.fault(Fault::new(at, format!("`{}` is not a mapping of jobs and keywords", path.1)));
+            // GitLab's "Local file `x` is empty!"; a root without a character counts as none at all.
+            let empty = (at, "is empty: it has neither a job nor a keyword");
+            let (at, what) = if content.is_null() { empty } else { (content.at, NO_MAPPING) };
+            self.fault(Fault::new(at, format!("`{}` {what}", path.1)));
             self.loaded.complete = false;
             return None;
         };

@@ -155,26 +155,44 @@ fn without_a_header_the_first_document_is_all() {
 #[test]
 fn what_is_no_mapping_is_a_fault() {
     assert_eq!(read(&[(ROOT, "- a\n")]).faults(), ["`.gitlab-ci.yml` is not a mapping of jobs and keywords @- a"]);
-    assert_eq!(read(&[(ROOT, "")]).faults().len(), 1);
     assert_eq!(read(&[(ROOT, "a: [\n")]).faults().len(), 1);
     assert_eq!(read(&[]).faults(), ["`.gitlab-ci.yml` does not exist @"]);
 }
 
 #[test]
-fn bytes_that_are_no_utf_8_keep_their_place() {
-    struct One(Vec<u8>);
+fn bytes_that_are_no_utf_8_are_no_fault() {
+    struct One(&'static [u8]);
     impl Files for One {
         fn read(&self, _: &str) -> Result<Vec<u8>, crate::files::ReadError> {
-            Ok(self.0.clone())
+            Ok(self.0.to_vec())
         }
         fn list(&self) -> Vec<String> {
             Vec::new()
         }
     }
-    let mut sources = Sources::default();
-    let loaded = load(&One(b"a: x\xff\xfey\n".to_vec()), ROOT, &mut sources);
-    assert_eq!(loaded.config.get("a").and_then(Value::scalar).as_deref(), Some("x??y"));
-    assert_eq!(loaded.faults[0].at.range(), 4..5);
+    let read = read_from(&One(b"# \xd1\xe1\na: x\xff\xfey\nb: z\n"));
+    assert_eq!(read.text(&["a"]).as_deref(), Some("x\u{fffd}\u{fffd}y"));
+    let second = &read.loaded.config.get("b").expect("b").at;
+    assert_eq!((read.sources.slice(*second), read.sources.get(second.file).line_of(second.start as usize)), ("z", 3));
+    assert_eq!(read.faults(), Vec::<String>::new());
+    assert_eq!(read_from(&One(b"\xff\xfea\0:\0 \x001\0\n\0")).text(&["a"]).as_deref(), Some("1"));
+}
+
+#[test]
+fn an_empty_file_is_called_empty() {
+    let what = "is empty: it has neither a job nor a keyword";
+    assert_eq!(read(&[(ROOT, "# later\n")]).faults(), [format!("`.gitlab-ci.yml` {what} @")]);
+    let child = read(&[(ROOT, "include: a.yml\nb: 1\n"), ("a.yml", "---\n\n")]);
+    assert_eq!(child.faults(), [format!("`a.yml` {what} @a.yml")]);
+}
+
+#[test]
+fn an_alias_of_another_file_is_told_what_crosses_files() {
+    let read = read(&[(ROOT, "include: a.yml\nb: *a\n"), ("a.yml", ".a: &a {script: x}\n")]);
+    assert_eq!(read.faults(), ["unknown alias: a @*a"]);
+    let help = "an anchor serves only its own file: `extends` and `!reference` reach what other files define";
+    assert_eq!(read.loaded.faults[0].help.as_deref(), Some(help));
+    assert_eq!(self::read(&[(ROOT, "a: [\n")]).loaded.faults[0].help, None);
 }
 
 #[test]

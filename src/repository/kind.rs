@@ -1,5 +1,7 @@
 //! What kind of YAML a text is, read off its lines, so that broken YAML counts too.
 
+use crate::source::decode;
+
 /// Words that only a job has, directly below its name.
 const JOB: &[&str] = &["script", "trigger", "extends", "run", "before_script", "after_script", "<<"];
 /// Words that a `spec` of GitLab holds; that of Kubernetes does not.
@@ -8,7 +10,7 @@ const SPEC: &[&str] = &["inputs", "component", "include", "description"];
 /// Whether a text has a job, `include` or `spec`.
 #[must_use]
 pub fn looks_like_pipeline(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text);
+    let text = decode(text.to_vec());
     if text.lines().any(|line| line.starts_with("apiVersion:")) {
         return false;
     }
@@ -19,7 +21,7 @@ pub fn looks_like_pipeline(text: &[u8]) -> bool {
 
 /// Whether a text has a header for inputs.
 pub(super) fn has_spec(text: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(text);
+    let text = decode(text.to_vec());
     text.lines().any(|line| line.starts_with("---")) && any_key(&text, |top, key| top == "spec" && SPEC.contains(&key))
 }
 

@@ -10,6 +10,8 @@ use std::fmt;
 pub use inputs::Inputs;
 pub use symbol::{Class, Form, Origin, Symbol, SymbolData};
 
+use crate::source::UNDECODED;
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
@@ -46,8 +48,17 @@ impl Text {
         Text { parts: vec![Part::Sym(symbol)] }
     }
 
-    /// Appends known characters.
+    /// Appends known characters; one that was not decoded is an unknown value.
     pub fn push_str(&mut self, text: &str) {
+        let mut pieces = text.split(UNDECODED);
+        self.push_known(pieces.next().unwrap_or(""));
+        for piece in pieces {
+            self.push_symbol(Symbol::undecoded());
+            self.push_known(piece);
+        }
+    }
+
+    fn push_known(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::scenario::{Scenario, Scenarios};
+use crate::source::UNDECODED;
 
 /// How a value differs between runs, from the least unique to the most (facts B3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +170,13 @@ impl Symbol {
             form: Form::ANY,
             unset_in: Scenarios::NONE,
         })
+    }
+
+    /// A character that GitLab may read, or drop.
+    #[must_use]
+    pub fn undecoded() -> Self {
+        let shown = UNDECODED.to_string();
+        Symbol::unknown(shown.clone(), shown.clone(), Origin::Opaque(shown))
     }
 
     /// `$[[ … ]]` that was not filled in: equal where its text is, white space apart.

@@ -74,4 +74,14 @@ pub struct YamlError {
     pub span: Span,
     /// The reason, starting in lower case, without a full stop.
     pub message: String,
+    /// It is an alias whose anchor is not in this document, or below it.
+    pub unknown_alias: bool,
+}
+
+impl YamlError {
+    /// An error at a place.
+    #[must_use]
+    pub fn new(span: Span, message: String) -> Self {
+        YamlError { span, message, unknown_alias: false }
+    }
 }

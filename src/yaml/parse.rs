@@ -49,7 +49,7 @@ pub fn parse(text: &str, file: FileId, base: usize) -> Result<Document, YamlErro
 fn attempt(raw: Raw<'_>) -> Result<Document, YamlError> {
     if let Some((at, char)) = place::unprintable(raw.text) {
         let message = format!("control character U+{:04X} is not allowed", u32::from(char));
-        return Err(YamlError { span: raw.span(at..at + char.len_utf8()), message });
+        return Err(YamlError::new(raw.span(at..at + char.len_utf8()), message));
     }
     let mut builder = Builder::new(raw);
     for event in Parser::new_from_str(raw.text) {
@@ -136,7 +136,7 @@ impl<'t> Builder<'t> {
         let properties = self.properties(number, tag, marks);
         if self.open.len() >= DEEPEST {
             let message = format!("nested more than {DEEPEST} levels deep");
-            return Err(YamlError { span: self.raw.span(properties.content..properties.content), message });
+            return Err(YamlError::new(self.raw.span(properties.content..properties.content), message));
         }
         let anchor = self.anchor(number, &properties);
         let bare = number == 0 && tag.is_none();
@@ -175,7 +175,7 @@ impl<'t> Builder<'t> {
         let range = place::alias(self.raw.text, marks.start);
         let Some(target) = self.numbers.get(number).copied().flatten() else {
             let message = format!("alias `{}` stands inside its own anchor", &self.raw.text[range.clone()]);
-            return Err(YamlError { span: self.raw.span(range), message });
+            return Err(YamlError::new(self.raw.span(range), message));
         };
         self.last_end = range.end;
         self.add(Node { span: self.raw.span(range), anchor: None, tag: None, kind: NodeKind::Alias(target) }, None);
@@ -270,10 +270,11 @@ impl<'t> Builder<'t> {
         if error.info().ends_with("unknown anchor") {
             let range = place::alias(text, start);
             let name = text[range.clone()].trim_start_matches('*');
-            return YamlError { message: format!("unknown alias: {name}"), span: self.raw.span(range) };
+            let message = format!("unknown alias: {name}");
+            return YamlError { unknown_alias: true, ..YamlError::new(self.raw.span(range), message) };
         }
         let length = text[start..].chars().next().map_or(0, char::len_utf8);
-        YamlError { span: self.raw.span(start..start + length), message: plain_words(error.info()) }
+        YamlError::new(self.raw.span(start..start + length), plain_words(error.info()))
     }
 }
 
