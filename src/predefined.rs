@@ -89,22 +89,15 @@ macro_rules! rows {
 }
 
 /// Scenarios that are not a merge request pipeline.
-const NOT_MR: Scenarios =
-    mask(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag, Scenario::Schedule, Scenario::Other]);
+const NOT_MR: Scenarios = Scenarios::ALL.without(Scenarios::of(&[Scenario::MergeRequest]));
 /// Scenarios other than those of the API, triggers, chats and external pull requests.
-const NOT_OTHER: Scenarios =
-    mask(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag, Scenario::MergeRequest, Scenario::Schedule]);
+const NOT_OTHER: Scenarios = Scenarios::ALL.without(Scenarios::OTHERS);
 /// Scenarios that are not a schedule.
-const NOT_SCHEDULE: Scenarios =
-    mask(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag, Scenario::MergeRequest, Scenario::Other]);
-/// Scenarios on a branch for sure, and merge requests: no git tag.
-const NO_TAG: Scenarios = mask(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::MergeRequest]);
+const NOT_SCHEDULE: Scenarios = Scenarios::ALL.without(Scenarios::SCHEDULES);
+/// Scenarios on a branch, and merge requests: no git tag.
+const NO_TAG: Scenarios = Scenarios::ALL.without(Scenarios::TAGS);
 /// Scenarios without `CI_COMMIT_BRANCH`.
-const NO_BRANCH: Scenarios = mask(&[Scenario::Tag, Scenario::MergeRequest]);
-
-const fn mask(scenarios: &[Scenario]) -> Scenarios {
-    Scenarios::of(scenarios)
-}
+const NO_BRANCH: Scenarios = Scenarios::TAGS.or(Scenarios::of(&[Scenario::MergeRequest]));
 
 /// The table, sorted by name.
 pub const TABLE: &[Predefined] = rows! {

@@ -1,4 +1,5 @@
-//! The kinds of pipelines that a job can be in.
+//! The kinds of pipelines that a job can be in. A pipeline runs on a branch or on a git tag, never on both: where a
+//! kind of pipeline may do either, it has two scenarios of one name.
 
 use std::fmt;
 
@@ -13,21 +14,27 @@ pub enum Scenario {
     Tag,
     /// A merge request pipeline.
     MergeRequest,
-    /// A schedule (on a branch nearly always; a tag is possible).
+    /// A schedule on a branch, the default one or another.
     Schedule,
-    /// Started by hand, by the API, a trigger, another pipeline: on a branch or a tag.
+    /// A schedule on a git tag.
+    TagSchedule,
+    /// Started by hand, by the API, a trigger, another pipeline, on a branch.
     Other,
+    /// The same on a git tag.
+    TagOther,
 }
 
 impl Scenario {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Scenario; 6] = [
+    pub const ALL: [Scenario; 8] = [
         Scenario::DefaultBranch,
         Scenario::Branch,
         Scenario::Tag,
         Scenario::MergeRequest,
         Scenario::Schedule,
+        Scenario::TagSchedule,
         Scenario::Other,
+        Scenario::TagOther,
     ];
 
     /// The name in the JSON contract.
@@ -38,8 +45,8 @@ impl Scenario {
             Scenario::Branch => "branch",
             Scenario::Tag => "tag",
             Scenario::MergeRequest => "merge-request",
-            Scenario::Schedule => "schedule",
-            Scenario::Other => "other",
+            Scenario::Schedule | Scenario::TagSchedule => "schedule",
+            Scenario::Other | Scenario::TagOther => "other",
         }
     }
 
@@ -55,8 +62,14 @@ pub struct Scenarios(u8);
 impl Scenarios {
     /// None.
     pub const NONE: Scenarios = Scenarios(0);
-    /// All six.
-    pub const ALL: Scenarios = Scenarios(0b11_1111);
+    /// All of them.
+    pub const ALL: Scenarios = Scenarios(u8::MAX);
+    /// Those on a git tag.
+    pub const TAGS: Scenarios = Scenarios::of(&[Scenario::Tag, Scenario::TagSchedule, Scenario::TagOther]);
+    /// Schedules.
+    pub const SCHEDULES: Scenarios = Scenarios::of(&[Scenario::Schedule, Scenario::TagSchedule]);
+    /// Pipelines that a person, the API or another pipeline starts.
+    pub const OTHERS: Scenarios = Scenarios::of(&[Scenario::Other, Scenario::TagOther]);
 
     /// The set of these.
     #[must_use]
@@ -83,13 +96,13 @@ impl Scenarios {
 
     /// Either.
     #[must_use]
-    pub fn or(self, other: Scenarios) -> Self {
+    pub const fn or(self, other: Scenarios) -> Self {
         Scenarios(self.0 | other.0)
     }
 
     /// Without these.
     #[must_use]
-    pub fn without(self, other: Scenarios) -> Self {
+    pub const fn without(self, other: Scenarios) -> Self {
         Scenarios(self.0 & !other.0)
     }
 
@@ -97,6 +110,23 @@ impl Scenarios {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// Those of which the set has all that `among` has of the name: whether a schedule, or a pipeline that
+    /// somebody starts, runs on a branch or on a tag is that person's choice.
+    #[must_use]
+    pub fn whole(self, among: Scenarios) -> Self {
+        let pairs = [Scenarios::SCHEDULES, Scenarios::OTHERS];
+        let broken = pairs.into_iter().filter(|pair| self.and(*pair) != among.and(*pair));
+        broken.fold(self, Scenarios::without)
+    }
+
+    /// The names, each once, in the order of [`Scenario::ALL`].
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let mut names: Vec<&str> = self.iter().map(Scenario::name).collect();
+        names.dedup();
+        names
     }
 
     /// Those in the set, in the order of [`Scenario::ALL`].
@@ -108,5 +138,26 @@ impl Scenarios {
 impl fmt::Debug for Scenarios {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_of_one_name_are_told_as_one() {
+        let all = ["default-branch", "branch", "tag", "merge-request", "schedule", "other"];
+        assert_eq!(Scenarios::ALL.names(), all);
+        assert_eq!(Scenarios::TAGS.names(), ["tag", "schedule", "other"]);
+    }
+
+    #[test]
+    fn what_one_of_two_does_is_not_said_of_their_name() {
+        let tags = Scenarios::TAGS;
+        assert_eq!(tags.whole(Scenarios::ALL), Scenarios::of(&[Scenario::Tag]));
+        assert_eq!(tags.whole(tags), tags);
+        let started = tags.or(Scenarios::OTHERS);
+        assert_eq!(tags.whole(started), Scenarios::of(&[Scenario::Tag, Scenario::TagSchedule]));
     }
 }

@@ -119,7 +119,7 @@ fn finding<'a>(sources: &'a Sources, reported: &'a Reported) -> Finding<'a> {
         help: finding.help.as_deref(),
         url: page_url(reported.lint),
         jobs: &finding.jobs,
-        scenarios: finding.scenarios.iter().map(|scenario| scenario.name()).collect(),
+        scenarios: finding.scenarios.names(),
         at: Place::of(sources, finding.at),
         labels: labels.collect(),
         fingerprint: &reported.fingerprint,

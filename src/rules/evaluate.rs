@@ -89,9 +89,10 @@ fn truth(held: &Held, at: Span) -> Outcome {
         Held::Null => Outcome::of(false),
         Held::Bool(value) => Outcome::of(*value),
         Held::Text(text) => Outcome::of(!text.trim().is_empty()),
-        Held::OneOf(_) | Held::DefaultBranch | Held::Target | Held::Protected | Held::Some => Outcome::of(true),
-        Held::Ref(name) if name.is_set() => Outcome::of(true),
-        Held::Ref(_) | Held::Optional => Outcome::both(),
+        Held::OneOf(_) | Held::DefaultBranch | Held::Ref(_) | Held::Target | Held::Protected | Held::Some => {
+            Outcome::of(true)
+        }
+        Held::Optional => Outcome::both(),
         Held::Said(name) => said(name, at),
         Held::Undefined(name) => Outcome::of(false).unless(&Why::Decision(name.clone(), at)),
         Held::Unknown(name) => Outcome::open(Why::Decision(name.clone(), at)),
@@ -111,7 +112,6 @@ fn equal(one: &Held, other: &Held, at: Span) -> Outcome {
         (Held::Null, Held::Null) => Outcome::of(true),
         (Held::Bool(_), _) | (_, Held::Bool(_)) => Outcome::of(false),
         (Held::Optional, _) | (_, Held::Optional) => Outcome::both(),
-        (Held::Null, Held::Ref(name)) | (Held::Ref(name), Held::Null) if !name.is_set() => Outcome::both(),
         (Held::Null, _) | (_, Held::Null) => Outcome::of(false),
         (Held::OneOf(texts), Held::Text(text)) | (Held::Text(text), Held::OneOf(texts)) => {
             if texts.contains(&text.as_str()) { Outcome::both() } else { Outcome::of(false) }
@@ -152,7 +152,7 @@ fn default_branch(name: RefName) -> Outcome {
 }
 
 fn same_ref(one: RefName, other: RefName) -> Outcome {
-    if one == other && one.is_set() { Outcome::of(true) } else { Outcome::both() }
+    if one == other { Outcome::of(true) } else { Outcome::both() }
 }
 
 fn matching(held: &Held, pattern: &Pattern, at: Span) -> Outcome {

@@ -5,7 +5,7 @@ use super::expression::Pattern;
 use super::guard::{Guard, Outcome};
 use super::ordered::{Clause, flat};
 use super::{Branch, Why};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -49,15 +49,15 @@ const STARTED: [&str; 13] = [
     "webs",
     "webides",
 ];
-/// The other keywords, with the scenarios that they mean. On schedules and the like, a branch or a
-/// tag is likewise possible.
-const KEYWORDS: [(&str, &[Scenario]); 5] = [
-    ("branches", &[Scenario::DefaultBranch, Scenario::Branch]),
-    ("tags", &[Scenario::Tag]),
-    ("pushes", &[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag]),
-    ("merge_requests", &[Scenario::MergeRequest]),
-    ("schedules", &[Scenario::Schedule]),
+/// The other keywords, with the scenarios that they mean.
+const KEYWORDS: [(&str, Scenarios); 5] = [
+    ("branches", Scenarios::ALL.without(Scenarios::TAGS).without(MERGE_REQUEST)),
+    ("tags", Scenarios::TAGS),
+    ("pushes", Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag])),
+    ("merge_requests", MERGE_REQUEST),
+    ("schedules", Scenarios::SCHEDULES),
 ];
+const MERGE_REQUEST: Scenarios = Scenarios::of(&[Scenario::MergeRequest]);
 
 impl Policy {
     /// What holds without `rules:`, `only:` and `workflow:rules`.
@@ -143,7 +143,7 @@ impl Ref {
             What::Name(_) | What::Pattern(_) if scenario == Scenario::MergeRequest => Outcome::of(false),
             // a tag of that name would match as well; that somebody means a tag by a bare name is
             // rare, and nothing tells it from a branch
-            What::Name(_) if scenario == Scenario::Tag => Outcome::of(false),
+            What::Name(_) if Scenarios::TAGS.has(scenario) => Outcome::of(false),
             What::Name(name) => Outcome::refs(Branch::Named(vec![name.clone()])),
             What::Pattern(pattern) => Outcome::refs(Branch::Matching(pattern.source.clone())),
         };
@@ -162,12 +162,10 @@ fn is_keyword(name: &str) -> bool {
 }
 
 fn keyword(name: &str, scenario: Scenario) -> Outcome {
-    let started = scenario == Scenario::Other;
+    let started = Scenarios::OTHERS.has(scenario);
     let known = KEYWORDS.iter().find(|(known, _)| *known == name || known.strip_suffix('s') == Some(name));
     match known {
-        Some((_, scenarios)) if scenarios.contains(&scenario) => Outcome::of(true),
-        Some(("branches" | "tags", _)) if started || scenario == Scenario::Schedule => Outcome::both(),
-        Some(_) => Outcome::of(false),
+        Some((_, scenarios)) => Outcome::of(scenarios.has(scenario)),
         None if started => Outcome::both(),
         None => Outcome::of(false),
     }

@@ -65,7 +65,11 @@ fn letters(way: &Reach) -> String {
         Why::Files(_) => "?files".to_owned(),
         Why::Unread(_) => "?unread".to_owned(),
     });
-    let letter = way.scenario.name()[..1].to_uppercase();
+    let letter = match way.scenario {
+        Scenario::TagSchedule => "s".to_owned(),
+        Scenario::TagOther => "o".to_owned(),
+        other => other.name()[..1].to_uppercase(),
+    };
     format!("{letter}{branch}{}{}", if way.manual { "*" } else { "" }, why.collect::<String>())
 }
 
@@ -84,7 +88,8 @@ fn when(condition: &str) -> String {
     told(&ways(&json!({"rules": [{"if": condition}]}), None))
 }
 
-const ALL: &str = "D B T M S O";
+/// Small letters: on a git tag.
+const ALL: &str = "D B T M S s O o";
 
 #[test]
 fn conditions_on_the_kind_of_pipeline() {
@@ -92,17 +97,17 @@ fn conditions_on_the_kind_of_pipeline() {
         ("$CI_PIPELINE_SOURCE == \"merge_request_event\"", "M"),
         ("$CI_PIPELINE_SOURCE == 'push'", "D B T"),
         ("'push' == $CI_PIPELINE_SOURCE", "D B T"),
-        ("$CI_PIPELINE_SOURCE == \"schedule\"", "S"),
-        ("$CI_PIPELINE_SOURCE != \"schedule\"", "D B T M O"),
-        ("$CI_PIPELINE_SOURCE == \"web\"", "O"),
-        ("$CI_PIPELINE_SOURCE == \"web\" || $CI_PIPELINE_SOURCE == \"push\"", "D B T O"),
-        ("$CI_PIPELINE_SOURCE =~ /^(push|web)$/", "D B T O"),
+        ("$CI_PIPELINE_SOURCE == \"schedule\"", "S s"),
+        ("$CI_PIPELINE_SOURCE != \"schedule\"", "D B T M O o"),
+        ("$CI_PIPELINE_SOURCE == \"web\"", "O o"),
+        ("$CI_PIPELINE_SOURCE == \"web\" || $CI_PIPELINE_SOURCE == \"push\"", "D B T O o"),
+        ("$CI_PIPELINE_SOURCE =~ /^(push|web)$/", "D B T O o"),
         ("$CI_PIPELINE_SOURCE =~ /^merge/", "M"),
         ("$CI_PIPELINE_SOURCE == \"nonsense\"", ""),
         ("$CI_MERGE_REQUEST_IID", "M"),
-        ("$CI_MERGE_REQUEST_ID == null", "D B T S O"),
+        ("$CI_MERGE_REQUEST_ID == null", "D B T S s O o"),
         ("$CI_MERGE_REQUEST_EVENT_TYPE == 'merge_train'", "M"),
-        ("!$CI_MERGE_REQUEST_IID", "D B T S O"),
+        ("!$CI_MERGE_REQUEST_IID", "D B T S s O o"),
         ("$GITLAB_CI == 'true'", ALL),
         ("$CI_JOB_ID", ""),
     ] {
@@ -115,14 +120,18 @@ fn conditions_on_the_ref() {
     for (condition, expected) in [
         ("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH", "D S=$CI_DEFAULT_BRANCH O=$CI_DEFAULT_BRANCH"),
         ("$CI_COMMIT_REF_NAME == $CI_DEFAULT_BRANCH", "D S=$CI_DEFAULT_BRANCH O=$CI_DEFAULT_BRANCH"),
-        ("$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH", "B T M S O"),
+        ("$CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH", "B T M S s O o"),
         ("$CI_COMMIT_BRANCH", "D B S O"),
         ("$CI_COMMIT_BRANCH && $CI_COMMIT_BRANCH != $CI_DEFAULT_BRANCH", "B S O"),
-        ("$CI_COMMIT_TAG", "T S O"),
+        ("$CI_COMMIT_TAG", "T s o"),
         ("$CI_COMMIT_TAG == null", "D B M S O"),
+        ("$CI_COMMIT_TAG && $CI_COMMIT_BRANCH == 'main'", ""),
+        ("$CI_COMMIT_TAG || $CI_COMMIT_BRANCH", "D B T S s O o"),
+        ("$CI_COMMIT_TAG && $CI_COMMIT_REF_NAME == $CI_DEFAULT_BRANCH", ""),
+        ("$CI_COMMIT_TAG == $CI_COMMIT_REF_NAME", "T s o"),
         ("$CI_COMMIT_TAG == \"\"", ""),
-        ("$CI_COMMIT_TAG != null", "T S O"),
-        ("$CI_COMMIT_TAG != \"\"", "D B T M S O"),
+        ("$CI_COMMIT_TAG != null", "T s o"),
+        ("$CI_COMMIT_TAG != \"\"", "D B T M S s O o"),
         ("$CI_COMMIT_BRANCH == 'main'", "D=main B=main S=main O=main"),
         ("$CI_COMMIT_BRANCH == 'main' || $CI_COMMIT_BRANCH == 'dev'", "D=main,dev B=main,dev S=main,dev O=main,dev"),
         ("$CI_COMMIT_BRANCH == 'main' && $CI_COMMIT_BRANCH == 'dev'", ""),
@@ -131,9 +140,9 @@ fn conditions_on_the_ref() {
         ("$CI_COMMIT_BRANCH =~ /^release-/", "D~^release- B~^release- S~^release- O~^release-"),
         ("$CI_COMMIT_BRANCH =~ /^a\\/b/i", "D~(?i)^a/b B~(?i)^a/b S~(?i)^a/b O~(?i)^a/b"),
         ("$CI_COMMIT_BRANCH !~ /^release-/", ALL),
-        ("$CI_COMMIT_TAG =~ /^v/", "T~^v S~^v O~^v"),
-        ("$CI_COMMIT_REF_PROTECTED == \"true\"", "D+ B+ T+ M+ S+ O+"),
-        ("$CI_COMMIT_REF_PROTECTED != \"false\"", "D+ B+ T+ M+ S+ O+"),
+        ("$CI_COMMIT_TAG =~ /^v/", "T~^v s~^v o~^v"),
+        ("$CI_COMMIT_REF_PROTECTED == \"true\"", "D+ B+ T+ M+ S+ s+ O+ o+"),
+        ("$CI_COMMIT_REF_PROTECTED != \"false\"", "D+ B+ T+ M+ S+ s+ O+ o+"),
         ("$CI_COMMIT_REF_PROTECTED == true", ""),
         ("$CI_MERGE_REQUEST_TARGET_BRANCH_NAME == $CI_DEFAULT_BRANCH", "M"),
         ("$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME == 'x'", "M=x"),
@@ -155,19 +164,19 @@ fn conditions_on_other_variables() {
         ("$EMPTY", ""),
         ("$EMPTY == \"\"", ALL),
         ("$EMPTY == null", ""),
-        ("$DEPLOY == \"1\"", "D?DEPLOY B?DEPLOY T?DEPLOY M?DEPLOY S?DEPLOY O?DEPLOY"),
-        ("$DEPLOY", "D?DEPLOY B?DEPLOY T?DEPLOY M?DEPLOY S?DEPLOY O?DEPLOY"),
+        ("$DEPLOY == \"1\"", "D?DEPLOY B?DEPLOY T?DEPLOY M?DEPLOY S?DEPLOY s?DEPLOY O?DEPLOY o?DEPLOY"),
+        ("$DEPLOY", "D?DEPLOY B?DEPLOY T?DEPLOY M?DEPLOY S?DEPLOY s?DEPLOY O?DEPLOY o?DEPLOY"),
         ("$DEPLOY != \"1\"", ALL),
         ("$DEPLOY == null", ALL),
-        ("$CI_COMMIT_TAG && $DEPLOY", "T?DEPLOY S?DEPLOY O?DEPLOY"),
-        ("$CI_PIPELINE_SOURCE == 'schedule' && $FOGGY == 'x'", "S?FOGGY"),
-        ("$CI_PIPELINE_SOURCE == 'schedule' && $FOGGY != 'x'", "S?FOGGY"),
-        ("$CI_PIPELINE_SOURCE == 'schedule' && $CI_COMMIT_MESSAGE =~ /x/", "S?CI_COMMIT_MESSAGE"),
+        ("$CI_COMMIT_TAG && $DEPLOY", "T?DEPLOY s?DEPLOY o?DEPLOY"),
+        ("$CI_PIPELINE_SOURCE == 'schedule' && $FOGGY == 'x'", "S?FOGGY s?FOGGY"),
+        ("$CI_PIPELINE_SOURCE == 'schedule' && $FOGGY != 'x'", "S?FOGGY s?FOGGY"),
+        ("$CI_PIPELINE_SOURCE == 'schedule' && $CI_COMMIT_MESSAGE =~ /x/", "S?CI_COMMIT_MESSAGE s?CI_COMMIT_MESSAGE"),
         ("$CI_COMMIT_MESSAGE !~ /skip/", ALL),
         ("$CI_PROJECT_PATH == 'a/b'", ALL),
         ("$CI_PROJECT_PATH != 'a/b'", ALL),
         ("$KNOWN == 'no' || $CI_COMMIT_TAG && $CI_PIPELINE_SOURCE == 'push'", "T"),
-        ("($KNOWN == 'yes' || $CI_COMMIT_TAG) && $CI_PIPELINE_SOURCE == 'schedule'", "S"),
+        ("($KNOWN == 'yes' || $CI_COMMIT_TAG) && $CI_PIPELINE_SOURCE == 'schedule'", "S s"),
     ] {
         assert_eq!(when(condition), expected, "{condition}");
     }
@@ -175,7 +184,7 @@ fn conditions_on_other_variables() {
 
 #[test]
 fn what_cannot_be_read_keeps_both_sides() {
-    let unread = "D?unread B?unread T?unread M?unread S?unread O?unread";
+    let unread = "D?unread B?unread T?unread M?unread S?unread s?unread O?unread o?unread";
     for condition in ["$A = 'x'", "", "$", "${A}", "(", "$A &&", "'x", "$A == 'x' )", "$KNOWN =~ /(/", "$KNOWN =~ 'x'"]
     {
         assert_eq!(when(condition), unread, "{condition}");
@@ -189,7 +198,7 @@ fn the_first_rule_that_matches_decides() {
     job(json!({"rules": [{"when": "always"}]}), ALL);
     job(json!({"rules": [{"when": "never"}]}), "");
     job(json!({"rules": [{"if": "$CI_COMMIT_TAG", "when": "never"}, {"when": "on_success"}]}), "D B M S O");
-    job(json!({"rules": [{"if": "$CI_COMMIT_TAG", "when": "manual"}]}), "T* S* O*");
+    job(json!({"rules": [{"if": "$CI_COMMIT_TAG", "when": "manual"}]}), "T* s* o*");
     job(json!({"when": "manual", "rules": [{"if": "$CI_MERGE_REQUEST_IID"}]}), "M*");
     job(json!({"when": "manual", "rules": [{"if": "$CI_MERGE_REQUEST_IID", "when": "on_success"}]}), "M");
     job(json!({"rules": [{"if": "$CI_MERGE_REQUEST_IID", "when": "delayed", "start_in": "1 hour"}]}), "M");
@@ -199,8 +208,8 @@ fn the_first_rule_that_matches_decides() {
         "D=main B=main S=main O=main",
     );
     job(json!({"rules": [{"if": "$SKIP", "when": "never"}, {"if": "$CI_MERGE_REQUEST_IID"}]}), "M");
-    job(json!({"rules": ["broken"]}), "D?unread B?unread T?unread M?unread S?unread O?unread");
-    job(json!({"rules": []}), "D B T S O");
+    job(json!({"rules": ["broken"]}), "D?unread B?unread T?unread M?unread S?unread s?unread O?unread o?unread");
+    job(json!({"rules": []}), "D B T S s O o");
 }
 
 #[test]
@@ -214,10 +223,10 @@ fn the_rule_that_lets_a_job_run_is_told() {
 #[test]
 fn ways_that_tell_nothing_new_are_left_out() {
     let branch = json!({"if": "$CI_COMMIT_BRANCH"});
-    job(json!({"rules": [{"if": "$CI_COMMIT_TAG"}, branch]}), "D B T S O");
+    job(json!({"rules": [{"if": "$CI_COMMIT_TAG"}, branch]}), "D B T S s O o");
     let setting = json!({"if": "$CI_COMMIT_TAG", "variables": {"A": "b"}});
-    job(json!({"rules": [setting, branch]}), "D B T S S O O");
-    job(json!({"rules": [{"changes": ["a"]}, branch]}), "D B T?files M?files S O");
+    job(json!({"rules": [setting, branch]}), "D B T S s O o");
+    job(json!({"rules": [{"changes": ["a"]}, branch]}), "D B T?files M?files S s?files O o?files");
 }
 
 #[test]
@@ -232,35 +241,35 @@ fn changed_files_are_not_decided() {
 
 #[test]
 fn a_job_without_conditions_runs_on_branches_and_tags() {
-    job(json!({"script": "x"}), "D B T S O");
-    job(json!({"script": "x", "when": "manual"}), "D* B* T* S* O*");
-    job(json!({"script": "x", "when": "delayed"}), "D B T S O");
+    job(json!({"script": "x"}), "D B T S s O o");
+    job(json!({"script": "x", "when": "manual"}), "D* B* T* S* s* O* o*");
+    job(json!({"script": "x", "when": "delayed"}), "D B T S s O o");
     job(json!({"script": "x", "when": "never"}), "");
 }
 
 #[test]
 fn only_and_except() {
     job(json!({"only": ["branches"]}), "D B S O");
-    job(json!({"only": "tags"}), "T S O");
+    job(json!({"only": "tags"}), "T s o");
     job(json!({"only": ["merge_requests"]}), "M");
     job(json!({"only": ["pushes"]}), "D B T");
-    job(json!({"only": ["schedules", "web"]}), "S O");
+    job(json!({"only": ["schedules", "web"]}), "S s O o");
     job(json!({"only": ["main"]}), "D=main B=main S=main O=main");
     job(json!({"only": ["main", "dev"]}), "D=main,dev B=main,dev S=main,dev O=main,dev");
-    job(json!({"only": ["/^v.*/"]}), "D~^v.* B~^v.* T~^v.* S~^v.* O~^v.*");
-    job(json!({"only": ["/^v.*/"], "except": ["branches"]}), "T~^v.* S~^v.* O~^v.*");
+    job(json!({"only": ["/^v.*/"]}), "D~^v.* B~^v.* T~^v.* S~^v.* s~^v.* O~^v.* o~^v.*");
+    job(json!({"only": ["/^v.*/"], "except": ["branches"]}), "T~^v.* s~^v.* o~^v.*");
     job(json!({"only": ["main", "merge_requests"]}), "D=main B=main M S=main O=main");
     job(json!({"except": ["tags"]}), "D B S O");
-    job(json!({"except": ["schedules"]}), "D B T O");
-    job(json!({"except": ["main"]}), "D B T S O");
+    job(json!({"except": ["schedules"]}), "D B T O o");
+    job(json!({"except": ["main"]}), "D B T S s O o");
     job(json!({"only": {"refs": ["merge_requests"], "changes": ["a"]}}), "M?files");
-    job(json!({"only": {"variables": ["$KNOWN == 'no'", "$CI_COMMIT_TAG"]}}), "T S O");
-    job(json!({"only": {"variables": ["$DEPLOY"], "refs": ["tags"]}}), "T?DEPLOY S?DEPLOY O?DEPLOY");
+    job(json!({"only": {"variables": ["$KNOWN == 'no'", "$CI_COMMIT_TAG"]}}), "T s o");
+    job(json!({"only": {"variables": ["$DEPLOY"], "refs": ["tags"]}}), "T?DEPLOY s?DEPLOY o?DEPLOY");
     job(json!({"except": {"variables": ["$CI_COMMIT_TAG"]}}), "D B S O");
-    job(json!({"only": {"refs": ["tags"], "kubernetes": "active"}}), "T?unread S?unread O?unread");
+    job(json!({"only": {"refs": ["tags"], "kubernetes": "active"}}), "T?unread s?unread o?unread");
     job(json!({"only": ["branches@a/b"]}), "D B S O");
-    job(json!({"except": ["branches@a/b"]}), "D B T S O");
-    job(json!({"only": [["tags"], [["merge_requests"]]]}), "T M S O");
+    job(json!({"except": ["branches@a/b"]}), "D B T S s O o");
+    job(json!({"only": [["tags"], [["merge_requests"]]]}), "T M s o");
     job(json!({"only": []}), "");
 }
 
@@ -269,7 +278,7 @@ fn workflow_rules_come_first() {
     let mr = json!({"rules": [{"if": "$CI_PIPELINE_SOURCE == 'merge_request_event'"}]});
     with_workflow(mr.clone(), json!({"script": "x"}), "M");
     with_workflow(mr.clone(), json!({"only": ["tags"]}), "");
-    with_workflow(json!({"name": "x"}), json!({"script": "x"}), "D B T S O");
+    with_workflow(json!({"name": "x"}), json!({"script": "x"}), "D B T S s O o");
     with_workflow(
         json!({"rules": [{"if": "$CI_COMMIT_TAG", "when": "never"}, {"when": "always"}]}),
         json!({}),
@@ -290,11 +299,11 @@ fn workflow_rules_come_first() {
 #[test]
 fn the_usual_workflows() {
     let branches = json!({"rules": [{"if": "$CI_COMMIT_TAG"}, {"if": "$CI_COMMIT_BRANCH"}]});
-    with_workflow(branches, json!({}), "D B T S O");
+    with_workflow(branches, json!({}), "D B T S s O o");
     let merge_requests = json!({"rules": [
         {"if": "$CI_MERGE_REQUEST_IID"}, {"if": "$CI_COMMIT_TAG"}, {"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"},
     ]});
-    with_workflow(merge_requests, json!({}), "D T M S O");
+    with_workflow(merge_requests, json!({}), "D T M S=$CI_DEFAULT_BRANCH s O=$CI_DEFAULT_BRANCH o");
     let switching = json!({"rules": [
         {"if": "$CI_PIPELINE_SOURCE == 'merge_request_event'"},
         {"if": "$CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS", "when": "never"},

@@ -2,7 +2,7 @@
 
 use super::{Conditions, Lookup};
 use crate::predefined::{self, By, Phase};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Scenarios};
 
 /// The value of one side of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) enum Held {
     Unknown(String),
 }
 
-/// Whose name a ref has, and whether it may be missing.
+/// Whose name a ref has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RefName {
     /// The default branch.
@@ -43,26 +43,17 @@ pub(super) enum RefName {
     Tag,
     /// The source branch of a merge request.
     Source,
-    /// Any branch or tag.
-    Either,
-    /// Any branch; unset on a tag.
-    MaybeBranch,
-    /// A tag; unset on a branch.
-    MaybeTag,
+    /// Any branch.
+    AnyBranch,
 }
 
 impl RefName {
-    /// Whether it is surely set.
-    pub(super) fn is_set(self) -> bool {
-        !matches!(self, RefName::MaybeBranch | RefName::MaybeTag)
-    }
-
     /// Whether it can be the default branch's name, and whether it must be.
     pub(super) fn is_default(self) -> Option<bool> {
         match self {
             RefName::Default => Some(true),
-            RefName::Branch | RefName::Tag | RefName::MaybeTag | RefName::Source => Some(false),
-            RefName::Either | RefName::MaybeBranch => None,
+            RefName::Branch | RefName::Tag | RefName::Source => Some(false),
+            RefName::AnyBranch => None,
         }
     }
 }
@@ -127,8 +118,8 @@ fn source(scenario: Scenario) -> Held {
     match scenario {
         Scenario::DefaultBranch | Scenario::Branch | Scenario::Tag => Held::Text("push".to_owned()),
         Scenario::MergeRequest => Held::Text("merge_request_event".to_owned()),
-        Scenario::Schedule => Held::Text("schedule".to_owned()),
-        Scenario::Other => Held::OneOf(OTHER_SOURCES),
+        Scenario::Schedule | Scenario::TagSchedule => Held::Text("schedule".to_owned()),
+        Scenario::Other | Scenario::TagOther => Held::OneOf(OTHER_SOURCES),
     }
 }
 
@@ -136,32 +127,28 @@ fn branch(scenario: Scenario) -> Held {
     match scenario {
         Scenario::DefaultBranch => Held::Ref(RefName::Default),
         Scenario::Branch => Held::Ref(RefName::Branch),
-        Scenario::Tag | Scenario::MergeRequest => Held::Null,
-        Scenario::Schedule | Scenario::Other => Held::Ref(RefName::MaybeBranch),
+        Scenario::Schedule | Scenario::Other => Held::Ref(RefName::AnyBranch),
+        Scenario::Tag | Scenario::TagSchedule | Scenario::TagOther | Scenario::MergeRequest => Held::Null,
     }
 }
 
 fn tag(scenario: Scenario) -> Held {
-    match scenario {
-        Scenario::Tag => Held::Ref(RefName::Tag),
-        Scenario::DefaultBranch | Scenario::Branch | Scenario::MergeRequest => Held::Null,
-        Scenario::Schedule | Scenario::Other => Held::Ref(RefName::MaybeTag),
-    }
+    if Scenarios::TAGS.has(scenario) { Held::Ref(RefName::Tag) } else { Held::Null }
 }
 
 fn ref_name(scenario: Scenario) -> RefName {
     match scenario {
         Scenario::DefaultBranch => RefName::Default,
         Scenario::Branch => RefName::Branch,
-        Scenario::Tag => RefName::Tag,
+        Scenario::Tag | Scenario::TagSchedule | Scenario::TagOther => RefName::Tag,
         Scenario::MergeRequest => RefName::Source,
-        Scenario::Schedule | Scenario::Other => RefName::Either,
+        Scenario::Schedule | Scenario::Other => RefName::AnyBranch,
     }
 }
 
 fn open_merge_requests(scenario: Scenario) -> Held {
     match scenario {
-        Scenario::Tag => Held::Null,
+        Scenario::Tag | Scenario::TagSchedule | Scenario::TagOther => Held::Null,
         Scenario::MergeRequest => Held::Some,
         _ => Held::Optional,
     }

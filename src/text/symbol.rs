@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::scenario::{Scenario, Scenarios};
+use crate::scenario::Scenarios;
 use crate::source::UNDECODED;
 
 /// How a value differs between runs, from the least unique to the most (facts B3).
@@ -225,11 +225,10 @@ impl Symbol {
         if !data.form.empty {
             return Scenarios::NONE;
         }
-        let either = Scenarios::of(&[Scenario::Schedule, Scenario::Other]);
-        // A variable that some scenarios never set is there in the rest, except where the pipeline may run for a branch or a tag.
-        let open =
-            if data.unset_in.is_empty() || !data.unset_in.and(either).is_empty() { all } else { all.and(either) };
-        open.without(data.unset_in)
+        // What only the kind of ref decides is there in the rest.
+        let of_ref = !data.unset_in.is_empty()
+            && [Scenarios::SCHEDULES, Scenarios::OTHERS].iter().all(|pair| data.unset_in.and(*pair) != *pair);
+        if of_ref { Scenarios::NONE } else { all.without(data.unset_in) }
     }
 
     /// The predefined variable that it is, unchanged.

@@ -153,6 +153,7 @@ fn unset(push: &Push, job: &Job, reference: &Reference) -> Option<(FlawKind, Sce
         let in_path = parts.iter().filter(|part| !part.is_empty()).map(|part| empty_in(part, sighting, open));
         let places = in_tag.into_iter().map(|empty| (empty, false)).chain(in_path.map(|empty| (empty, true)));
         for ((scenarios, name), in_path) in places {
+            let scenarios = scenarios.whole(plain);
             if scenarios.is_empty() {
                 continue;
             }

@@ -45,7 +45,7 @@ pub(super) fn open(push: &Push, job: &Job) -> Option<Open> {
 /// The scenarios in which the push runs again and again. `by_itself`: without anybody's act, such as a
 /// click, a git tag or a changed file.
 pub(super) fn repeated(push: &Push, job: &Job, by_itself: bool) -> Scenarios {
-    let acts = Scenarios::of(&[Scenario::Tag, Scenario::Other]);
+    let acts = Scenarios::of(&[Scenario::Tag]).or(Scenarios::OTHERS);
     let ways = scenarios(job, |way| !by_itself || !way.manual && way.undecided.is_empty());
     let ways = if by_itself { ways.without(acts) } else { ways };
     let again = |sighting: &&Sighting| {

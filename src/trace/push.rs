@@ -12,7 +12,7 @@ use super::tag_rule::TagRule;
 use super::verdict::Denial;
 use crate::clients::{Upload, Uploaded};
 use crate::registry::{Credential, Place, Reference, TagClass};
-use crate::scenario::{Scenario, Scenarios};
+use crate::scenario::Scenarios;
 use crate::source::Span;
 use crate::text::{Class, Origin, Text};
 use crate::walk::{Ignored, Sighting};
@@ -89,11 +89,10 @@ impl Push {
     /// How its tag differs between runs: a ref is a git tag where no branch runs it; `--all-tags` pushes any.
     #[must_use]
     pub fn tag_class(&self) -> TagClass {
-        let branches = Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::MergeRequest]);
         let class = self.reference.as_ref().map_or(TagClass::Unknown, Reference::tag_class);
         match (class, self.upload.what) {
             (TagClass::Constant, Uploaded::AllTags) => TagClass::Unknown,
-            (TagClass::Varies(Class::PerRef), _) if self.scenarios.and(branches).is_empty() => {
+            (TagClass::Varies(Class::PerRef), _) if self.scenarios.without(Scenarios::TAGS).is_empty() => {
                 TagClass::Varies(Class::PerTag)
             }
             (class, _) => class,

@@ -12,7 +12,7 @@ use crate::facts::Facts;
 use crate::finding::Certainty;
 use crate::model::Job;
 use crate::registry::{Credential, Place, TagClass};
-use crate::scenario::{Scenario, Scenarios};
+use crate::scenario::Scenarios;
 use crate::text::{Class, Part, Text};
 
 /// A rule that refuses a push.
@@ -114,7 +114,7 @@ fn overwritten(push: &Push, job: &Job, tag: &Text) -> Scenarios {
             let version = tag.as_literal().is_some_and(|tag| tag.contains(|char: char| char.is_ascii_digit()));
             open::repeated(push, job, version)
         }
-        TagClass::Varies(Class::PerRef) => open::repeated(push, job, false).without(Scenarios::of(&[Scenario::Tag])),
+        TagClass::Varies(Class::PerRef) => open::repeated(push, job, false).without(Scenarios::TAGS),
         _ => Scenarios::NONE,
     }
 }

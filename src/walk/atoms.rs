@@ -253,10 +253,8 @@ fn equal_literal(text: &Text, name: &str, value: &str, all: Scenarios) -> (Scena
         return (empty, filled);
     }
     if name == "CI_PIPELINE_SOURCE" {
-        let same = Scenarios::of(&[source_scenario(value)]).and(all);
-        let same = if value == "push" { same.or(all.and(PUSHED)) } else { same };
-        let sure = all.and(Scenarios::of(&[Scenario::Other]));
-        return (same, all.without(same).or(sure));
+        let same = of_source(value).and(all);
+        return (same, all.without(same).or(all.and(Scenarios::OTHERS)));
     }
     if name == "CI" || name == "GITLAB_CI" {
         return if value == "true" { (all, Scenarios::NONE) } else { (Scenarios::NONE, all) };
@@ -267,12 +265,12 @@ fn equal_literal(text: &Text, name: &str, value: &str, all: Scenarios) -> (Scena
 /// Pipelines whose source is `push`.
 const PUSHED: Scenarios = Scenarios::of(&[Scenario::DefaultBranch, Scenario::Branch, Scenario::Tag]);
 
-fn source_scenario(source: &str) -> Scenario {
+fn of_source(source: &str) -> Scenarios {
     match source {
-        "push" => Scenario::Branch,
-        "merge_request_event" => Scenario::MergeRequest,
-        "schedule" => Scenario::Schedule,
-        _ => Scenario::Other,
+        "push" => PUSHED,
+        "merge_request_event" => Scenarios::of(&[Scenario::MergeRequest]),
+        "schedule" => Scenarios::SCHEDULES,
+        _ => Scenarios::OTHERS,
     }
 }
 

@@ -330,7 +330,7 @@ fn a_job_is_only_in_the_pipelines_that_its_include_is_in() {
     assert_eq!(built.faults(), [""; 0]);
     for job in ["release", "deep"] {
         let scenarios: Vec<Scenario> = ways(&built, job).into_iter().map(|(scenario, _)| scenario).collect();
-        assert_eq!(scenarios, [Scenario::Tag, Scenario::Schedule, Scenario::Other], "{job}");
+        assert_eq!(scenarios, [Scenario::Tag, Scenario::TagSchedule, Scenario::TagOther], "{job}");
     }
     assert_eq!(ways(&built, "shared"), ways(&built, "own"));
     let named = Branch::Named(vec!["main".to_owned()]);

@@ -71,7 +71,7 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::R
         credential: push.credential.name(),
         login: push.login.map(|login| Place::of(&analysis.sources, login)),
         tag: tag(push),
-        scenarios: push.scenarios.iter().map(|scenario| scenario.name()).collect(),
+        scenarios: push.scenarios.names(),
         denial: push.denied_by(),
         unknown: push.unknown(),
     });

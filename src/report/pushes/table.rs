@@ -6,7 +6,7 @@ use super::super::{Shown, position, printable};
 use super::all;
 use crate::analysis::Analysis;
 use crate::model::Job;
-use crate::scenario::{Scenario, Scenarios};
+use crate::scenario::Scenarios;
 use crate::trace::Push;
 
 /// The narrowest table, in characters.
@@ -52,12 +52,12 @@ fn cells(analysis: &Analysis, job: &Job, push: &Push, shown: Shown<'_>) -> [Vec<
 
 /// `all`, `all but tag`, or a list.
 fn when(scenarios: Scenarios) -> String {
-    let names = |set: Scenarios| set.iter().map(Scenario::name).collect::<Vec<_>>().join(", ");
-    let missing = Scenarios::ALL.without(scenarios);
-    match missing.iter().count() {
+    let names = scenarios.names();
+    let missing: Vec<&str> = Scenarios::ALL.names().into_iter().filter(|name| !names.contains(name)).collect();
+    match missing.len() {
         0 => "all".to_owned(),
-        1 | 2 => format!("all but {}", names(missing)),
-        _ => names(scenarios),
+        1 | 2 => format!("all but {}", missing.join(", ")),
+        _ => names.join(", "),
     }
 }
 
