@@ -141,6 +141,9 @@ impl Walk<'_, '_> {
         let mut faults = Vec::new();
         let given = given.and_then(Value::as_map);
         let spec = self.whole(header, place, &mut faults);
+        if ask.is_none() {
+            self.loaded.notes.extend(inputs::chosen(&spec, content));
+        }
         let values = inputs::values(&spec, given, ask.map(|ask| ask.at), &mut faults);
         let open = &mut self.loaded.inputs;
         let content = inputs::fill(content, &values, open, &mut self.filled, &mut faults);

@@ -4,10 +4,12 @@
 
 mod apply;
 mod block;
+mod chosen;
 mod spec;
 mod values;
 
 pub(super) use apply::fill;
+pub(super) use chosen::chosen;
 pub(super) use spec::{Input, Spec};
 pub(super) use values::values;
 

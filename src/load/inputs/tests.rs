@@ -326,3 +326,20 @@ fn a_header_include_that_is_not_here_leaves_its_inputs_open() {
     let missing = self::read(&[(ROOT, "spec: {include: [{local: a.yml}]}\n---\na: 1\n")]).faults();
     assert_eq!(missing, ["local file `a.yml` does not exist @a.yml"]);
 }
+
+#[test]
+fn what_a_person_may_choose_is_noted_where_it_decides_which_jobs_there_are() {
+    let notes = |header: &str, content: &str| {
+        let read =
+            read(&[(ROOT, &format!("spec:\n  inputs:\n{header}\n---\n{content}\n")), ("a.yml", "b: {script: [x]}\n")]);
+        read.loaded.notes.into_iter().map(|note| note.message).collect::<Vec<_>>()
+    };
+    let header = "    deploy: {type: boolean, default: false}\n    to: {options: [dev, prod], default: dev}\n    name: {default: x}";
+    let told = |of: &str| [format!("{of}: jobs that only another value brings are not read")];
+    let rule = "a: {script: [x], rules: [{if: '$[[ inputs.deploy ]] == true'}]}";
+    assert_eq!(notes(header, rule), told("the input `deploy` is taken at its default"));
+    let include = "include: [{local: a.yml, rules: [{if: '\"$[[ inputs.to | truncate(0,1) ]]\" == \"p\"'}]}]\nc: {script: [x], when: '$[[inputs.deploy]]'}";
+    assert_eq!(notes(header, include), told("the inputs `deploy`, `to` are taken at their defaults"));
+    assert_eq!(notes(header, "a: {script: ['$[[ inputs.deploy ]]'], rules: [{if: '$[[ inputs.name ]]'}]}"), [""; 0]);
+    assert_eq!(notes("    deploy: {type: boolean}", rule), [""; 0]);
+}
