@@ -114,9 +114,11 @@ fn file_fault(fault: LoginFault) -> Option<Words> {
     })
 }
 
+/// How a password is given.
+const PIPE: &str = "pipe the password in: `echo \"$CI_REGISTRY_PASSWORD\" | docker login … --password-stdin`";
+
 /// What is wrong in a login's command line.
 fn command_fault(fault: LoginFault) -> Words {
-    const PIPE: &str = "pipe the password in: `echo \"$CI_REGISTRY_PASSWORD\" | docker login … --password-stdin`";
     match fault {
         LoginFault::EmptyStdin => (
             "login reads the password from standard input, which is empty in a job",
@@ -142,6 +144,30 @@ fn command_fault(fault: LoginFault) -> Words {
             "use `aws ecr get-login-password | docker login -u AWS --password-stdin HOST`",
             "removed-command",
         ),
-        _ => ("not a command line that the tool accepts", "too many words", "give one registry", "usage"),
+        _ => words_fault(fault),
+    }
+}
+
+/// What is wrong with the words that are no options.
+fn words_fault(fault: LoginFault) -> Words {
+    match fault {
+        LoginFault::BareUser => (
+            "login takes no other word than the registry, and the user name stands there without its `-u`",
+            "no `-u`",
+            "write `-u` before the user name",
+            "bare-user",
+        ),
+        LoginFault::BarePassword => (
+            "login takes no other word than the registry, and the password stands there too",
+            "no `-p`",
+            PIPE,
+            "bare-password",
+        ),
+        _ => (
+            "login takes no other word than one registry",
+            "too many words",
+            "leave out what is neither an option nor the registry",
+            "too-many-words",
+        ),
     }
 }

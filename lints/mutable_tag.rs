@@ -20,10 +20,10 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
     found.collect()
 }
 
-/// Who overwrites a constant tag, where no rule of the project is in the way.
+/// Who overwrites a constant tag, where nothing that is certain is in the way.
 fn overwriting(push: &Push) -> Option<Open> {
     let overwrites = push.constant && push.flaw.is_none() && push.tag_rule.is_none();
-    push.open.filter(|_| overwrites && !push.upload.spares && !push.blurred)
+    push.open.filter(|_| overwrites && !push.upload.spares && !push.blurred && !push.is_surely_refused())
 }
 
 /// What to do about it.

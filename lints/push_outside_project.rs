@@ -68,5 +68,11 @@ fn words(stray: Stray) -> (&'static str, &'static str, &'static str, &'static st
             "build the reference from `$CI_REGISTRY_IMAGE`",
             "no-host",
         ),
+        Stray::HostAlone => (
+            "push to Docker Hub: without a `/` the registry's host is taken for the image's name",
+            "no path behind the host",
+            "write `$CI_REGISTRY_IMAGE`, which is host and path",
+            "host-alone",
+        ),
     }
 }

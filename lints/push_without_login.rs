@@ -160,6 +160,7 @@ fn unless(doubt: &Doubt) -> &'static str {
         Doubt::HostNowhere => "the runner is logged in to that registry",
         Doubt::PulledThere => "the pull before it shows that the runner is logged in",
         Doubt::Override => "the override names the server's own registry",
+        Doubt::OwnHost => "the registry is this GitLab's own, for which the tool finds the job token by itself",
         Doubt::ServerHost => "the registry shares GitLab's own host name",
     }
 }

@@ -4,7 +4,7 @@ use super::grammar::Line;
 use super::words::with_text;
 use super::{Action, Arg, Call, Upload, Uploaded};
 use crate::registry::{Family, Store, repository};
-use crate::text::{Origin, Symbol, Text};
+use crate::text::{Form, Origin, Symbol, Text};
 
 /// A variable that is set and not surely empty.
 pub fn variable(call: &Call, name: &str) -> Option<Text> {
@@ -41,7 +41,7 @@ pub fn upload(client: &'static str, call: &Call, reference: Option<&Arg>, family
         inline: None,
         what: Uploaded::Image,
         local: None,
-        gitlab_helper: false,
+        gitlab_helper: None,
         spares: false,
     }
 }
@@ -53,6 +53,13 @@ pub fn by_digest(image: &Arg) -> Arg {
     let key = format!("digest of {}", image.text.shown());
     text.push_symbol(Symbol::unknown(key.clone(), "<digest>", Origin::Opaque(key)));
     with_text(image, text)
+}
+
+/// A part of a reference that a file or another reference gives, and that is not known.
+pub fn unknown_part(shown: &str, giver: &Arg) -> Text {
+    let key = format!("{shown} of {}", giver.text.shown());
+    let symbol = Symbol::unknown(key.clone(), shown, Origin::Opaque(key));
+    Text::symbol(symbol.derived("", shown.to_owned(), |data| data.form = Form::SAFE))
 }
 
 /// The push of a build cache.

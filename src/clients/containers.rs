@@ -149,7 +149,10 @@ pub fn push(client: &'static str, call: &Call, args: &[Arg], manifest: bool) -> 
     let Some(image) = words.first().copied() else {
         return vec![Action::Push(upload(client, call, None, Family::Explicit, &reads(call, line.text("--authfile"))))];
     };
-    let Some((reference, family)) = target(words.get(1).copied().unwrap_or(image)) else { return Vec::new() };
+    let destination = words.get(1).copied();
+    let Some((reference, family)) = target(destination.unwrap_or(image)) else { return Vec::new() };
+    // A destination without a transport is read as `docker://` (containers/common, `libimage/push.go`).
+    let family = if destination.is_some() { Family::Docker } else { family };
     let source = target(image).map(|(source, _)| source);
     vec![Action::Push(Upload {
         inline: inline(&line, ["--creds", "", "", ""]),

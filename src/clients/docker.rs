@@ -205,7 +205,9 @@ mod tests {
             ("docker login $CI_REGISTRY_IMAGE -u a -p b", "login docker login host=$CI_REGISTRY user=a password=b"),
             ("docker login -u a -p b", "login docker login hub user=a password=b"),
             ("docker login -u a -p b docker.io", "login docker login hub user=a password=b"),
-            ("docker login -u a -p b r.io x", "login docker login host=r.io user=a password=b fault=Usage"),
+            ("docker login -u a -p b r.io x", "login docker login host=r.io user=a password=b fault=TooManyWords"),
+            ("docker login a -p b r.io", "login docker login host=a user=- password=b fault=BareUser"),
+            ("docker login -u a p r.io", "login docker login host=p user=a password=- fault=BarePassword"),
             ("docker logout $CI_REGISTRY", "logout host=$CI_REGISTRY"),
             ("docker logout", "logout hub"),
         ]);

@@ -1,12 +1,12 @@
 //! helm: charts on a registry (facts D2, E6). The chart's name is appended to the destination.
 
-use super::common::{at_home, docker_store, unknown_subcommand, upload, variable, word, words};
+use super::common::{at_home, docker_store, unknown_part, unknown_subcommand, upload, variable, word, words};
 use super::grammar::{Grammar, Line};
 use super::login::{Words, login_host};
 use super::words::{secret, with_text};
-use super::{Action, Arg, Call, LoginFault, LoginHost, Upload};
+use super::{Action, Arg, Call, Login, LoginFault, LoginHost, Upload};
 use crate::registry::{Family, Store};
-use crate::text::{Form, Origin, Symbol, Text};
+use crate::text::Text;
 
 const COMMAND: Grammar = Grammar {
     values: &[
@@ -65,7 +65,10 @@ fn login(call: &Call) -> Vec<Action> {
     let line = COMMAND.read(words(call)).behind(2);
     let server = line.at_most(1).first().copied();
     let (store, without_host) = (own_store(call, &line), Err(LoginFault::NoHost));
-    vec![Action::Login(Words { tool: "helm registry login", line: &line, server, store, without_host }.login(call))]
+    let made = Words { tool: "helm registry login", line: &line, server, store, without_host }.login(call);
+    // helm leaves what stands behind the host alone
+    let fault = made.fault.filter(|fault| *fault != LoginFault::TooManyWords);
+    vec![Action::Login(Login { fault, ..made })]
 }
 
 fn push(call: &Call, line: &Line) -> Option<Action> {
@@ -94,14 +97,8 @@ fn name_and_version(chart: &Arg) -> (Text, Text) {
     match split {
         // a `+` in the version becomes `_` on the registry
         Some((name, version)) => (Text::literal(name), Text::literal(version.replace('+', "_"))),
-        None => (unknown("<chart>", chart), unknown("<version>", chart)),
+        None => (unknown_part("<chart>", chart), unknown_part("<version>", chart)),
     }
-}
-
-fn unknown(shown: &str, chart: &Arg) -> Text {
-    let key = format!("{shown} of {}", chart.text.shown());
-    let symbol = Symbol::unknown(key.clone(), shown, Origin::Opaque(key));
-    Text::symbol(symbol.derived("", shown.to_owned(), |data| data.form = Form::SAFE))
 }
 
 #[cfg(test)]
@@ -119,6 +116,7 @@ mod tests {
             ("helm push x.tgz chartmuseum", ""),
             ("helm package .", ""),
             ("helm registry login -u u -p p r.io", "login helm registry login host=r.io user=u password=p STORE"),
+            ("helm registry login -u u -p p r.io x", "login helm registry login host=r.io user=u password=p STORE"),
             ("helm registry logout r.io", "logout host=r.io STORE"),
         ] {
             let words = words.replace("READS", &format!("reads={store},~/.docker/config.json"));

@@ -4,7 +4,7 @@ use super::common::{cache, nameless, upload, variable, words};
 use super::grammar::{Grammar, Line};
 use super::words::with_text;
 use super::{Action, Arg, Call, Upload};
-use crate::registry::{Family, Store, repository};
+use crate::registry::{Credential, Family, Store, credential, repository};
 use crate::text::Text;
 
 const EXECUTOR: Grammar = Grammar {
@@ -54,7 +54,7 @@ const EXECUTOR: Grammar = Grammar {
 pub fn actions(call: &Call) -> Vec<Action> {
     let line = EXECUTOR.read(words(call));
     let base = Upload {
-        gitlab_helper: has_gitlab_helper(call.environment.image()),
+        gitlab_helper: gitlab_helper(call),
         spares: line.is_on("--push-ignore-immutable-tag-errors"),
         ..upload("kaniko", call, None, Family::Crane, &[store(call)])
     };
@@ -91,6 +91,13 @@ fn cache_repository(line: &Line) -> Option<Arg> {
     let mut text = repository(&first.text);
     text.push_str("/cache");
     Some(Arg { at: line.has("--cache")?, ..with_text(first, text) })
+}
+
+/// What the image's kaniko finds in GitLab's own variables, unless somebody sets them to something else.
+fn gitlab_helper(call: &Call) -> Option<Credential> {
+    let [user, password] = ["CI_REGISTRY_USER", "CI_REGISTRY_PASSWORD"].map(|name| variable(call, name));
+    let found = credential(user.as_ref(), password.as_ref());
+    Some(found).filter(|found| *found != Credential::None && has_gitlab_helper(call.environment.image()))
 }
 
 /// Whether the image's kaniko finds GitLab's own variables: from 1.9 on; without a version it is current.
@@ -152,6 +159,8 @@ mod tests {
         )]);
         let moved = In::default().variable("DOCKER_CONFIG", "/x/");
         moved.check(&[("executor -d a", "push kaniko a reads=/x/config.json helper")]);
+        let other = In::default().variable("CI_REGISTRY_USER", "$U").variable("CI_REGISTRY_PASSWORD", "$P");
+        other.check(&[("executor -d a", "push kaniko a reads=/kaniko/.docker/config.json helper=own")]);
         let old = In::default().image("gcr.io/kaniko-project/executor:v1.8.1-debug");
         old.check(&[("executor -d a", "push kaniko a reads=/kaniko/.docker/config.json")]);
     }

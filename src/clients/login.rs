@@ -37,12 +37,11 @@ impl Words<'_> {
                 Err(fault) => (LoginHost::Any, Some(fault)),
             },
         };
-        let usage = (self.line.at_most(1).len() > 1).then_some(LoginFault::Usage);
         Login {
             at: call.at,
             host_at: self.server.map_or(call.at, |server| server.at),
             host,
-            fault: fault.or(usage).or_else(|| credential_fault(call, self.line)),
+            fault: fault.or_else(|| words_fault(self.line)).or_else(|| credential_fault(call, self.line)),
             user,
             password,
             store: self.store,
@@ -87,6 +86,19 @@ fn password(call: &Call, line: &Line) -> Secret {
         Stdin::Text(text) => Secret::Given(without_newline(text), at),
         Stdin::Unknown(_) => Secret::Unknown,
     }
+}
+
+/// More words than the host, and which one lacks its option.
+fn words_fault(line: &Line) -> Option<LoginFault> {
+    if line.at_most(1).len() < 2 {
+        return None;
+    }
+    let password = line.has("--password").is_some() || from_stdin(line).is_some();
+    Some(match (line.has("--username").is_some(), password) {
+        (false, true) => LoginFault::BareUser,
+        (true, false) => LoginFault::BarePassword,
+        _ => LoginFault::TooManyWords,
+    })
 }
 
 fn credential_fault(call: &Call, line: &Line) -> Option<LoginFault> {

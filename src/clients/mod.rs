@@ -39,7 +39,7 @@ mod words;
 pub use images::is_own_image;
 pub use machines::{Inside, inside};
 
-use crate::registry::{Family, Store};
+use crate::registry::{Credential, Family, Store};
 use crate::source::Span;
 use crate::text::Text;
 
@@ -229,8 +229,12 @@ pub enum LoginFault {
     WrongHubKey,
     /// Single-quoted JSON: the variables in it never expand.
     Unexpanded,
-    /// Too many words: not a command line that the tool accepts.
-    Usage,
+    /// Too many words, and no `-u`: the user stands where the host belongs.
+    BareUser,
+    /// Too many words, and no password: it stands where the host belongs.
+    BarePassword,
+    /// Too many words: the tool takes one host.
+    TooManyWords,
 }
 
 /// A push.
@@ -252,8 +256,9 @@ pub struct Upload {
     pub what: Uploaded,
     /// It uploads a local image of that name, which must exist (`docker push`), not what it builds or copies itself.
     pub local: Option<Arg>,
-    /// The tool finds credentials for `$CI_REGISTRY` by itself in `CI_REGISTRY_*` (kaniko from 1.9).
-    pub gitlab_helper: bool,
+    /// The credential that the tool finds for `$CI_REGISTRY` by itself in `CI_REGISTRY_*`, where its stores hold
+    /// none (kaniko from 1.9).
+    pub gitlab_helper: Option<Credential>,
     /// It leaves a tag that is there already alone, and does not fail for it (`crane copy --no-clobber`).
     pub spares: bool,
 }

@@ -122,7 +122,7 @@ fn push(call: &Call, line: &Line, reference: Option<&Arg>) -> Option<Action> {
     let host = line.value("--host").map(|host| comma_list(&host.text));
     let inline = host.filter(|fields| field(fields, "pass").is_some()).map(|_| (Secret::Unknown, Secret::Unknown));
     let reads = [own_store(call), docker_store(call, None)];
-    Some(Action::Push(Upload { inline, ..upload("regctl", call, reference, Family::Explicit, &reads) }))
+    Some(Action::Push(Upload { inline, ..upload("regctl", call, reference, Family::Docker, &reads) }))
 }
 
 fn copy(call: &Call, line: &Line) -> Vec<Action> {

@@ -1,6 +1,6 @@
 //! skopeo: copies between transports; the destination comes second (facts E5).
 
-use super::common::{unknown_subcommand, upload, word, words};
+use super::common::{unknown_part, unknown_subcommand, upload, word, words};
 use super::containers::{inline, login, logout, reads, target};
 use super::grammar::{Grammar, Line};
 use super::words::with_text;
@@ -122,12 +122,17 @@ fn copy(call: &Call, line: &Line) -> Vec<Action> {
     actions
 }
 
-/// `sync` copies many tags to one place.
+/// `sync` copies many tags; the image's name is put behind the destination.
 fn sync(call: &Call, line: &Line) -> Vec<Action> {
     let to_registry = line.text("--dest").and_then(|kind| kind.as_literal()).is_none_or(|kind| kind == "docker");
     let words = line.at_most(2);
-    let (true, false, Some(to)) = (to_registry, line.is_on("--dry-run"), words.get(1)) else { return Vec::new() };
-    let push = destination(call, line, to, Family::Explicit);
+    let (true, false, &[from, to, ..]) = (to_registry, line.is_on("--dry-run"), words.as_slice()) else {
+        return Vec::new();
+    };
+    let mut text = to.text.clone();
+    text.push_str("/");
+    text.push_text(&unknown_part("<image>", from));
+    let push = destination(call, line, &with_text(to, text), Family::Docker);
     vec![Action::Push(Upload { what: Uploaded::AllTags, ..push })]
 }
 
@@ -158,7 +163,7 @@ mod tests {
             ("skopeo copy --retry-times 3 -a dir:x docker://r.io/c", "push skopeo r.io/c READS"),
             (
                 "skopeo sync --src docker --dest docker a/b $CI_REGISTRY_IMAGE",
-                "push skopeo $CI_REGISTRY_IMAGE all-tags READS",
+                "push skopeo $CI_REGISTRY_IMAGE/<image> all-tags READS",
             ),
             ("skopeo sync --src docker --dest dir a/b x", ""),
             ("skopeo inspect docker://a/b", "pull a/b"),

@@ -35,7 +35,8 @@ impl Default for In {
 
 impl Environment for In {
     fn get(&self, name: &str) -> Option<Text> {
-        self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+        let set = self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        set.or_else(|| crate::predefined::symbol(name).map(Text::symbol))
     }
 
     fn is_unset(&self, name: &str) -> bool {
@@ -195,7 +196,12 @@ fn upload(push: &Upload) -> String {
         Some(local) => shown += &format!(" local={}", local.text.shown()),
         None => {}
     }
-    shown + flag(push.gitlab_helper, " helper") + flag(push.spares, " spares")
+    match push.gitlab_helper {
+        Some(crate::registry::Credential::Job) => shown += " helper",
+        Some(other) => shown += &format!(" helper={}", other.name()),
+        None => {}
+    }
+    shown + flag(push.spares, " spares")
 }
 
 /// Programs and words that mean something to some client, and some that mean nothing.

@@ -18,6 +18,7 @@ const DEPLOY: &[&str] = &["CI_DEPLOY_PASSWORD", "CI_DEPLOY_USER"];
 #[must_use]
 pub fn credential(user: Option<&Text>, password: Option<&Text>) -> Credential {
     match (user.map(of), password.map(of)) {
+        (Some(user @ (Credential::Job | Credential::Deploy)), Some(_)) if password.is_some_and(is_printed) => user,
         (None, None) => Credential::None,
         (_, Some(known)) if known != Credential::Unknown => known,
         (Some(known), _) => known,
@@ -46,6 +47,11 @@ fn of(text: &Text) -> Credential {
     }
 }
 
+/// The output of a command: not known, so that the user tells whose it is.
+fn is_printed(text: &Text) -> bool {
+    text.as_symbol().is_some_and(|symbol| matches!(symbol.data().origin, Origin::Command(_)))
+}
+
 fn is_own(origin: &Origin) -> bool {
     matches!(
         origin,
@@ -56,6 +62,7 @@ fn is_own(origin: &Origin) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Symbol;
     use crate::text::testing::text;
 
     #[test]
@@ -70,6 +77,16 @@ mod tests {
             assert_eq!(credential(Some(&text(user)), Some(&text(password))), expected, "{user} {password}");
         }
         assert_eq!(credential(Some(&text("$CI_REGISTRY_USER")), None), Credential::Job);
+        let command = "vault read token";
+        let printed = Text::symbol(Symbol::unknown(command, command, Origin::Command(command.to_owned())));
+        for (user, expected) in [
+            (Some("gitlab-ci-token"), Credential::Job),
+            (Some("$CI_DEPLOY_USER"), Credential::Deploy),
+            (Some("$ROBOT"), Credential::Own),
+            (None, Credential::Own),
+        ] {
+            assert_eq!(credential(user.map(text).as_ref(), Some(&printed)), expected, "{user:?}");
+        }
         assert_eq!(credential(None, None), Credential::None);
     }
 }

@@ -7,11 +7,11 @@ use crate::text::{Part, Text};
 /// Whose grammar decides what a missing or odd part means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
-    /// docker, nerdctl, buildx, compose: no host means docker.io; an upper-case first part is a host.
+    /// docker, nerdctl, buildx, compose, regctl, `docker://` of podman, buildah and skopeo: no host means docker.io; an upper-case first part is a host.
     Docker,
     /// crane, kaniko, ko, cosign, pack: no host means index.docker.io; only `.`, `:` or localhost make a host.
     Crane,
-    /// podman, buildah, skopeo, regctl, oras, helm: a reference without a host goes nowhere certain.
+    /// podman and buildah by an image's own name, oras, helm: a reference without a host goes nowhere certain.
     Explicit,
 }
 

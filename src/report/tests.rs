@@ -92,6 +92,7 @@ build \"it\":
     - docker build -t $CI_REGISTRY_IMAGE/api:$CI_COMMIT_SHORT_SHA .
     - docker push $CI_REGISTRY_IMAGE/api:$CI_COMMIT_SHORT_SHA
     - docker push $CI_REGISTRY_IMAGE/api
+    - docker buildx build --cache-to type=registry,ref=$CI_REGISTRY_IMAGE/cache:x .
     - docker push $CI_REGISTRY_IMAGE-x:1
     - docker push registry.example.com/a-long-group/and-a-long-project/with-an-image:$VERSION
 ";

@@ -96,15 +96,19 @@ pub enum Doubt {
     PulledThere,
     /// The definition may be what the server has anyway.
     Override,
+    /// The host may be this GitLab's registry, for which the client finds the job credential by itself.
+    OwnHost,
     /// Two of GitLab's own hosts may be one.
     ServerHost,
 }
 
 /// What covers a push in one state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cover {
     /// This login.
     Login(usize),
+    /// The client's own look at `CI_REGISTRY_*`, as no store holds a credential for the host.
+    Helper,
     /// Something that cannot be told may.
     Maybe,
     /// Nothing; the stores of the job hold no credential for the host.
@@ -150,10 +154,17 @@ impl Case<'_> {
         }
         let silenced = sighting.may_have_logged_in();
         if maybe || silenced || self.given_stores() || self.ground.is_logged_in(self.host) {
-            Cover::Maybe
-        } else {
-            Cover::Missing
+            return Cover::Maybe;
         }
+        if self.helped(sighting) == Some(true) { Cover::Helper } else { Cover::Missing }
+    }
+
+    /// Whether the client finds a credential for the host in `CI_REGISTRY_*`. It looks there last (kaniko's
+    /// `pkg/creds/creds.go`); where the files override `CI_REGISTRY`, that is another host.
+    pub fn helped(&self, sighting: &Sighting) -> Option<bool> {
+        let overridden = sighting.overridden_registry.is_some() && self.host.as_symbol().is_some();
+        let helps = self.site.upload.gitlab_helper.is_some() && !overridden;
+        if helps { self.ground.is_gitlab(self.host) } else { Some(false) }
     }
 
     /// The login goes to the host with which the files override `CI_REGISTRY`, the push to the server's own.
@@ -283,6 +294,7 @@ impl Case<'_> {
         doubt(self.job.has_tags && no_image, Doubt::ShellRunner);
         doubt(matches!(why, Missing::Overridden { .. }), Doubt::Override);
         doubt(matches!(why, Missing::OtherHost { host, .. } if host.contains("CI_SERVER")), Doubt::ServerHost);
+        doubt(self.helped(sighting).is_none(), Doubt::OwnHost);
         if !gitlab {
             doubt(self.job.has_tags, Doubt::Tagged);
             doubt(!self.stock_image(), Doubt::OddImage);

@@ -11,6 +11,7 @@ use super::open::Open;
 use super::tag_rule::TagRule;
 use super::verdict::Denial;
 use crate::clients::{Upload, Uploaded};
+use crate::finding::Certainty;
 use crate::registry::{Credential, Place, Reference, TagClass};
 use crate::scenario::Scenarios;
 use crate::source::Span;
@@ -58,6 +59,8 @@ pub struct Push {
     pub ignored: Option<Ignored>,
     /// Its path is written out, and is the project's own, or may be.
     pub hard_coded: Option<HardCoded>,
+    /// The same login, or the lack of one, meets it in every state.
+    pub alike: bool,
     /// What makes the denial less than certain.
     pub doubts: Vec<Doubt>,
     /// A bound was reached in this job, or on the way here: less is known than it seems.
@@ -84,6 +87,21 @@ impl Push {
             (None, Some(_)) => Some("invalid-image-reference"),
             (None, None) => None,
         }
+    }
+
+    /// Whether it is refused for certain, whenever it runs: then it writes nothing.
+    #[must_use]
+    pub fn is_surely_refused(&self) -> bool {
+        let certainty = match &self.denial {
+            Some(Denial::Login(defect)) => defect.certainty(),
+            Some(
+                Denial::NotLoggedIn { certainty, .. }
+                | Denial::Stray { certainty, .. }
+                | Denial::OtherProject { certainty, .. },
+            ) => *certainty,
+            None => return false,
+        };
+        self.alike && certainty == Certainty::Certain
     }
 
     /// How its tag differs between runs: a ref is a git tag where no branch runs it; `--all-tags` pushes any.

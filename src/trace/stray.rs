@@ -11,7 +11,7 @@ use crate::clients::Uploaded;
 use crate::finding::Certainty;
 use crate::model::Job;
 use crate::registry::path::{Below, LEVELS, components};
-use crate::registry::{Credential, Place, Reference, TagClass};
+use crate::registry::{Credential, Place, Reference, TagClass, host};
 use crate::source::Span;
 use crate::text::{Class, Origin, Text};
 use crate::walk::{Past, Sighting};
@@ -37,7 +37,9 @@ pub(super) fn decide(ground: &Ground, job: &Job, trace: &Trace, pushes: &mut [Pu
         let decided = others.contains(&push.upload.at);
         if no_host(ground, trace, push, &reference) {
             let certainty = if home && !decided { Certainty::Certain } else { Certainty::Likely };
-            push.denial = Some(Denial::Stray { stray: Stray::NoHost, certainty });
+            let alone = ground.is_gitlab(&host::of_server(&reference.path)) == Some(true);
+            let stray = if alone { Stray::HostAlone } else { Stray::NoHost };
+            push.denial = Some(Denial::Stray { stray, certainty });
             push.place = Place::OtherRegistry;
         } else if push.denial.is_none() && push.credential == Credential::Job {
             push.denial =

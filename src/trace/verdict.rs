@@ -63,6 +63,8 @@ pub enum Stray {
     TooDeep,
     /// No host: Docker Hub.
     NoHost,
+    /// `$CI_REGISTRY:latest`: without a path the host is an image's name on Docker Hub.
+    HostAlone,
 }
 
 /// Decides every push of every job.
@@ -171,7 +173,7 @@ fn push(
         return push;
     };
     match &ground.host(reference) {
-        _ if upload.inline.is_some() => push.credential = credential::inline(upload),
+        _ if upload.inline.is_some() => (push.credential, push.alike) = (credential::inline(upload), true),
         Some(host) => {
             let case = Case { ground, pipeline, job, traces, logins, trace, site, reference, host };
             log_in(&mut push, &case, sightings);
@@ -210,6 +212,7 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
         ignored: None,
         hard_coded: None,
         tag_rule: None,
+        alike: false,
         doubts: Vec::new(),
         blurred: trace.walk.bound_reached || sightings.iter().any(|sighting| sighting.blurred),
     }
@@ -217,13 +220,8 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
 
 /// Finds the login, or what is missing.
 fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
-    let overridden =
-        sightings.iter().any(|sighting| sighting.overridden_registry.is_some()) && case.host.as_symbol().is_some();
-    if push.upload.gitlab_helper && !overridden && case.ground.is_gitlab(case.host) == Some(true) {
-        push.credential = Credential::Job;
-        return;
-    }
     let covers: Vec<Cover> = sightings.iter().map(|sighting| case.cover(sighting)).collect();
+    push.alike = covers.iter().all(|cover| Some(cover) == covers.first());
     if let Some(Cover::Login(id)) = covers.iter().find(|cover| matches!(cover, Cover::Login(_))) {
         let event = &case.trace.walk.logins[*id];
         (push.credential, push.login) = (event.credential, Some(event.login.at));
@@ -232,9 +230,16 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
             return;
         }
     }
+    let helper = push.upload.gitlab_helper;
     if covers.iter().any(|cover| matches!(cover, Cover::Maybe)) {
-        push.credential = credential::unsure(case.trace, sightings, |event| case.fits(event));
+        let found = credential::unsure(case.trace, sightings, |event| case.fits(event));
+        // What cannot be told may hold nothing for the host, and then the helper is asked.
+        push.credential = if helper.is_none_or(|helper| helper == found) { found } else { Credential::Unknown };
         return;
+    }
+    if let Some(helper) = helper.filter(|_| covers.iter().any(|cover| matches!(cover, Cover::Helper))) {
+        let apart = push.login.is_some() && push.credential != helper;
+        push.credential = if apart { Credential::Unknown } else { helper };
     }
     let missing: Vec<&Sighting> = covers
         .iter()
@@ -247,7 +252,8 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
     }
     let some_paths = missing.len() < sightings.len();
     if !some_paths {
-        push.credential = Credential::None;
+        let may_find = sightings.iter().any(|sighting| case.helped(sighting).is_none());
+        push.credential = if may_find { Credential::Unknown } else { Credential::None };
     }
     if !known_host(case) || push.blurred {
         return;

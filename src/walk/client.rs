@@ -233,7 +233,7 @@ fn unnamed(call: &Call) -> Upload {
         inline: None,
         what: Uploaded::Unnamed,
         local: None,
-        gitlab_helper: false,
+        gitlab_helper: None,
         spares: false,
     }
 }

@@ -70,6 +70,9 @@ impl Walker<'_> {
                 }
                 let home = self.home_of_root();
                 if !strip_prefix(&mut world, &mut call, *prefix, home) {
+                    if base == "env" {
+                        super::output::print_environment(&mut world);
+                    }
                     return vec![with_status(world, Status::Success)];
                 }
                 continue;

@@ -111,12 +111,8 @@ impl Walker<'_> {
             "tee" => self.tee(world, call),
             "cp" | "mv" | "ln" | "install" => self.copy(world, call, base),
             "rm" | "unlink" => self.remove(world, call),
-            "basename" => {
-                let text = basename(world, call);
-                print(world, &text);
-            }
-            "dirname" => {
-                let text = dirname(world, call);
+            "basename" | "dirname" => {
+                let text = if base == "basename" { basename(world, call) } else { dirname(world, call) };
                 print(world, &text);
             }
             "pwd" => match world.folder.as_deref().map(super::folders::project_path) {
@@ -128,6 +124,10 @@ impl Walker<'_> {
             },
             "git" if words(&call.args).get(1..) == Some(&["rev-parse", "--show-toplevel"]) => {
                 print(world, &super::folders::project_path(""));
+            }
+            "printenv" => {
+                world.status = printenv(world, call);
+                return true;
             }
             "seq" => match seq(call) {
                 Some(text) => print(world, &text),
@@ -168,6 +168,35 @@ impl Walker<'_> {
         }
         print(world, &text);
     }
+}
+
+/// `printenv NAME …` prints the values, and fails where one is not set; alone it prints all of them.
+fn printenv(world: &mut World, call: &Call) -> Status {
+    let names: Option<Vec<&str>> = call.args[1..].iter().map(|arg| arg.text.as_literal()).collect();
+    let Some(names) = names.filter(|names| !names.is_empty() && names.iter().all(|name| !name.starts_with('-'))) else {
+        print_environment(world);
+        return Status::Success;
+    };
+    let mut status = Status::Success;
+    for name in names {
+        if world.is_unset(name) {
+            status = Status::Failure;
+            continue;
+        }
+        let mut value = world.variable(name).text;
+        if status != Status::Failure && world.overridden(name).is_none() && !value.surely_not_empty() {
+            status = unknown(&call.source, true);
+        }
+        value.push_str("\n");
+        print(world, &value);
+    }
+    status
+}
+
+/// What `env` prints: more than is known.
+pub(super) fn print_environment(world: &mut World) {
+    let all = world.opaque("$(env)");
+    print(world, &all);
 }
 
 /// `printf [-v NAME] format words`.

@@ -59,6 +59,7 @@ fn split(push: &Push) -> (String, String) {
 
 /// What stands on an arrow, and whether the push is refused.
 fn label(push: &Push, tag: &str) -> (String, bool) {
+    let tag = if super::is_cache(push) { "cache" } else { tag };
     match push.denied_by() {
         Some(lint) => (format!("{tag}, {lint}"), true),
         None => (format!("{tag}, {} credential", push.credential.name()), false),

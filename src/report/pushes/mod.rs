@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::json::{Noted, Place, dump, notes};
 use crate::analysis::{Analysis, Checked, Scope};
+use crate::clients::Uploaded;
 use crate::model::Job;
 use crate::trace::Push;
 
@@ -34,6 +35,7 @@ struct Row<'a> {
     credential: &'static str,
     login: Option<Place<'a>>,
     tag: &'static str,
+    cache: bool,
     scenarios: Vec<&'static str>,
     denial: Option<&'static str>,
     unknown: Vec<String>,
@@ -71,11 +73,17 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::R
         credential: push.credential.name(),
         login: push.login.map(|login| Place::of(&analysis.sources, login)),
         tag: tag(push),
+        cache: is_cache(push),
         scenarios: push.scenarios.names(),
         denial: push.denied_by(),
         unknown: push.unknown(),
     });
     dump(out, &Document { version: 1, pushes: rows.collect(), notes: notes(analysis), root })
+}
+
+/// It uploads a build cache, which is there to be overwritten.
+fn is_cache(push: &Push) -> bool {
+    push.upload.what == Uploaded::Cache
 }
 
 /// How the tag differs between runs.

@@ -46,7 +46,10 @@ fn cells(analysis: &Analysis, job: &Job, push: &Push, shown: Shown<'_>) -> [Vec<
         vec![job.name.clone()],
         [reference, place].into_iter().chain(denied).chain(unknown).collect(),
         [push.credential.name().to_owned()].into_iter().chain(login).collect(),
-        vec![super::tag(push).to_owned(), when(push.scenarios)],
+        vec![
+            format!("{}{}", super::tag(push), if super::is_cache(push) { ", cache" } else { "" }),
+            when(push.scenarios),
+        ],
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Small repositories, and the pushes that the walk finds in them.
 
+mod credentials;
 mod makefiles;
 mod places;
 mod runners;

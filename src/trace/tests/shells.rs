@@ -41,6 +41,20 @@ fn other_shells_keep_their_own_state() {
 }
 
 #[test]
+fn printenv_prints_variables_and_fails_without_them() {
+    assert_eq!(
+        pushes("A=1\ndocker push r/a:$(printenv A)-$(/usr/bin/printenv CI_COMMIT_SHA)"),
+        ["r/a:1-$CI_COMMIT_SHA"]
+    );
+    assert_eq!(
+        pushes("A=1\nprintenv A && docker push r/a:$A\nunset A\nprintenv A || docker push r/b"),
+        ["r/a:1", "r/b"]
+    );
+    assert_eq!(pushes("A=1; B=2\nfor I in $(printenv A B); do docker push r/a:$I; done"), ["r/a:1", "r/a:2"]);
+    assert_eq!(pushes("docker push r/a:$(env | cut -c1-3)"), ["r/a:$(env"]);
+}
+
+#[test]
 fn echo_reads_escapes_where_it_is_told_to() {
     assert_eq!(pushes("echo -e 'r/a\\nr/b' | while read -r I; do docker push $I; done"), ["r/a", "r/b"]);
     assert_eq!(pushes("docker push \"$(printf 'r/a:%02d' 3)\""), ["r/a:03"]);
