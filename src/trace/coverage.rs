@@ -190,6 +190,7 @@ impl Case<'_> {
             LoginHost::Any => None,
             LoginHost::Suffixes(ends) => match self.host.as_literal() {
                 Some(name) => Some(ends.iter().any(|end| name.ends_with(end))),
+                None if self.ground.is_gitlab(self.host) == Some(true) => Some(false),
                 None if host::elsewhere(self.host) => Some(ends.iter().any(|end| self.host.shown().ends_with(end))),
                 None => None,
             },

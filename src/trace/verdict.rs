@@ -230,14 +230,15 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
             return;
         }
     }
-    let helper = push.upload.gitlab_helper;
+    let asked = sightings.iter().any(|sighting| case.helped(sighting) == Some(true));
+    let helper = push.upload.gitlab_helper.filter(|_| asked);
     if covers.iter().any(|cover| matches!(cover, Cover::Maybe)) {
         let found = credential::unsure(case.trace, sightings, |event| case.fits(event));
         // What cannot be told may hold nothing for the host, and then the helper is asked.
         push.credential = if helper.is_none_or(|helper| helper == found) { found } else { Credential::Unknown };
         return;
     }
-    if let Some(helper) = helper.filter(|_| covers.iter().any(|cover| matches!(cover, Cover::Helper))) {
+    if let Some(helper) = helper.filter(|_| covers.contains(&Cover::Helper)) {
         let apart = push.login.is_some() && push.credential != helper;
         push.credential = if apart { Credential::Unknown } else { helper };
     }

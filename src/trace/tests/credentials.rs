@@ -43,6 +43,11 @@ fn kaniko_asks_its_file_before_gitlabs_variables() {
     for lines in ["", "mkdir -p /kaniko/.docker", &hub, &format!("{deploy}\nrm /kaniko/.docker/config.json")] {
         assert_eq!(kaniko("debug", lines, glued), "job push-outside-project", "{lines}");
     }
+    // a cloud's helper has nothing for GitLab
+    let cloud = "echo '{\"credsStore\":\"ecr-login\"}' > /kaniko/.docker/config.json";
+    assert_eq!(kaniko("debug", cloud, glued), "job push-outside-project");
+    assert_eq!(kaniko("debug", cloud, "$ECR/app:1"), "own");
+    assert_eq!(kaniko("v1.8.1-debug", cloud, "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"), "none push-without-login");
     assert_eq!(kaniko("v1.8.1-debug", &hub, "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA"), "none push-without-login");
 }
 
