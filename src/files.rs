@@ -27,6 +27,17 @@ pub trait Files {
         Found { yaml, ..Found::default() }
     }
 
+    /// The names in a folder, sorted; those of folders end in `/`. At most 50,000, and without what git ignores:
+    /// a job's own copy does not hold that.
+    fn names(&self, folder: &str) -> Vec<String> {
+        let above = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let all = self.list();
+        let inside = all.iter().filter_map(|path| path.strip_prefix(&above));
+        let name = |rest: &str| rest.split_inclusive('/').next().unwrap_or("").to_owned();
+        let names: std::collections::BTreeSet<String> = inside.map(name).collect();
+        names.into_iter().collect()
+    }
+
     /// Where included projects, components and remote files are checked out.
     fn checkouts(&self) -> &[Checkout] {
         &[]
@@ -172,6 +183,17 @@ impl Files for Disk {
         all.sort();
         all.dedup();
         all
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let mut names = walk::names(&self.root, folder);
+        names.extend(self.overlay.keys().filter_map(|path| {
+            let rest = if folder.is_empty() { path } else { path.strip_prefix(folder)?.strip_prefix('/')? };
+            rest.split_inclusive('/').next().map(str::to_owned)
+        }));
+        names.sort();
+        names.dedup();
+        names
     }
 
     fn find(&self, folder: &str) -> Found {

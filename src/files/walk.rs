@@ -1,5 +1,5 @@
-//! Two walks through a folder on disk: everything that an include pattern can mean, and the YAML
-//! files that may be configurations. Links are not followed.
+//! Walks through a folder on disk: everything that an include pattern can mean, and the YAML files that may be
+//! configurations. Links are not followed, except by the list of one folder.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -71,6 +71,29 @@ pub(super) fn yaml(root: &Path, from: &str) -> Found {
     found.yaml.sort();
     found.repositories.sort();
     found
+}
+
+/// The names in one folder, those of folders with `/` behind. A link is what it leads to, inside the root.
+pub(super) fn names(root: &Path, folder: &str) -> Vec<String> {
+    let inside = |path: &Path| path.canonicalize().is_ok_and(|real| real.starts_with(root));
+    let here = root.join(folder);
+    if !inside(&here) {
+        return Vec::new();
+    }
+    let Ok(entries) = std::fs::read_dir(here) else { return Vec::new() };
+    let ignored = ignored_in(root, folder, ignored_above(root, folder));
+    let named = |entry: std::fs::DirEntry| {
+        let (kind, name) = (entry.file_type().ok()?, entry.file_name().into_string().ok()?);
+        let is_folder = if kind.is_symlink() {
+            let leads_to = entry.path();
+            std::fs::metadata(&leads_to).ok().filter(|_| inside(&leads_to))?.is_dir()
+        } else {
+            kind.is_dir()
+        };
+        let kept = name != ".git" && !ignored.leaves_out(&below(folder, &name), is_folder);
+        kept.then(|| if is_folder { format!("{name}/") } else { name })
+    };
+    entries.flatten().take(MOST).filter_map(named).collect()
 }
 
 fn below(folder: &str, name: &str) -> String {

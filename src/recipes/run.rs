@@ -26,6 +26,8 @@ pub trait Outside {
     fn folder(&self) -> Text;
     /// The text of a file; `None`: it cannot be read.
     fn read(&mut self, path: &Text) -> Option<Mapped>;
+    /// The paths that fit a pattern with `*`, sorted; `None`: it cannot be told.
+    fn matching(&mut self, pattern: &Text) -> Option<Vec<Text>>;
     /// Whether a text is not empty.
     ///
     /// # Errors
@@ -84,6 +86,8 @@ pub struct Plan {
     pub unread: Vec<(String, Option<Span>)>,
     /// Names of which it cannot be told what they run.
     pub unknown: Vec<String>,
+    /// Something was asked for that nothing makes: it is there already, or the tool fails.
+    pub missing: bool,
     /// More than can be followed.
     pub exhausted: bool,
 }

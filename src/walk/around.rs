@@ -74,6 +74,10 @@ impl Outside for Around<'_, '_> {
         self.walker.repository_text(self.world, path)
     }
 
+    fn matching(&mut self, pattern: &Text) -> Option<Vec<Text>> {
+        self.walker.matching(self.world, pattern)
+    }
+
     fn not_empty(&mut self, text: &Text) -> Asked<bool> {
         not_empty(self.world, text)
     }

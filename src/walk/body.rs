@@ -70,6 +70,8 @@ pub(super) struct Bodies {
     pub inputs: Inputs,
     /// The repository's files that were asked for.
     files: HashMap<String, Result<Mapped, ReadError>>,
+    /// The names in its folders, as far as they were asked for.
+    folders: HashMap<String, Arc<Vec<String>>>,
 }
 
 impl Bodies {
@@ -107,6 +109,14 @@ impl Bodies {
     /// Remembers a file.
     pub fn keep_file(&mut self, path: String, text: Result<Mapped, ReadError>) {
         self.files.insert(path, text);
+    }
+
+    /// The names in a folder; `list` lists them once.
+    pub fn names(&mut self, folder: &str, list: impl FnOnce() -> Vec<String>) -> Arc<Vec<String>> {
+        if let Some(known) = self.folders.get(folder) {
+            return known.clone();
+        }
+        self.folders.entry(folder.to_owned()).or_insert_with(|| Arc::new(list())).clone()
     }
 
     /// The number of files that were read.

@@ -11,7 +11,7 @@ use super::world::{Status, Variable, World};
 use crate::clients::Arg;
 use crate::shell::ast::{Arm, ArmEnd, Condition, Word, WordPart};
 use crate::source::Span;
-use crate::text::Text;
+use crate::text::{Part, Text};
 
 impl Walker<'_> {
     /// `[[ … ]]`
@@ -121,11 +121,11 @@ pub(super) fn equal(world: &World, left: Text, right: Text) -> Asked<bool> {
     if let (Some(left), Some(right)) = (left.as_literal(), right.as_literal()) {
         return Ok(left == right);
     }
+    // `[ "x$A" = "xb" ]`, `ifeq ("$(A)","b")`: what both begin or end with says nothing.
+    let (left, right) = strip_common(left, right);
     if left.is_empty() || right.is_empty() {
         return Ok(!not_empty(world, if left.is_empty() { &right } else { &left })?);
     }
-    // `[ "x$A" = "xb" ]`: what both begin with says nothing.
-    let (left, right) = strip_common(left, right);
     ask(world, Atom::Equal(left, right))
 }
 
@@ -150,7 +150,18 @@ fn strip_common(left: Text, right: Text) -> (Text, Text) {
         .take_while(|(a, b)| a == b)
         .map(|(a, _)| a)
         .collect();
-    match (left.strip_prefix(&common), right.strip_prefix(&common)) {
+    let (left, right) = match (left.strip_prefix(&common), right.strip_prefix(&common)) {
+        (Some(one), Some(other)) if !common.is_empty() => (one, other),
+        _ => (left, right),
+    };
+    let end = |text: &Text| match text.parts().last() {
+        Some(Part::Lit(end)) => end.to_string(),
+        _ => String::new(),
+    };
+    let (one, other) = (end(&left), end(&right));
+    let alike = one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b);
+    let common = &one[one.len() - alike.map(|(char, _)| char.len_utf8()).sum::<usize>()..];
+    match (left.strip_suffix(common), right.strip_suffix(common)) {
         (Some(one), Some(other)) if !common.is_empty() => (one, other),
         _ => (left, right),
     }

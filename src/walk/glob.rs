@@ -7,8 +7,13 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
 
 /// Whether the whole text matches. Linear in `text × pattern`.
 pub(super) fn matches(text: &str, pattern: &str) -> bool {
-    let Some(regex) = to_regex(pattern) else { return text == pattern };
-    regex.is_match(text)
+    matcher(pattern)(text)
+}
+
+/// What tells whether a whole text matches.
+pub(super) fn matcher(pattern: &str) -> impl Fn(&str) -> bool {
+    let regex = if is_pattern(pattern) { to_regex(pattern) } else { None };
+    move |text| regex.as_ref().map_or(text == pattern, |regex| regex.is_match(text))
 }
 
 /// The pattern as an anchored regular expression.

@@ -44,6 +44,7 @@ mod tasks;
 mod traps;
 mod walker;
 mod widen;
+mod wildcard;
 mod world;
 mod xargs;
 

@@ -91,6 +91,9 @@ impl Walker<'_> {
         }
         let before = world.capture.clone();
         let mut ends = self.steps(vec![world], &plan.steps, ignores_failures, call);
+        if plan.missing {
+            ends = ends.into_iter().map(|end| with_status(end, unknown(&call.source, false))).collect();
+        }
         let loud = !silent && plan.steps.iter().any(|step| !step.silent);
         for end in &mut ends {
             if loud && before.is_some() {

@@ -241,3 +241,30 @@ fn options_give_levels_and_lift_silences() {
     assert_eq!(folder.told(&[]).0, 0);
     assert_eq!(folder.told(&["--no-ignores"]), (1, vec![".gitlab-ci.yml".to_owned()]));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_makefile_lists_what_a_job_finds_in_its_copy() {
+    use std::os::unix::fs::symlink;
+
+    let makefile = "LIST := $(patsubst images/%/,%,$(wildcard images/*/))\npush: $(LIST)\n$(LIST):\n\tdocker push $(CI_REGISTRY_IMAGE)/$@:$(CI_COMMIT_SHA)\n";
+    let folder = Folder::with(&[
+        (".gitlab-ci.yml", "push:\n  image: docker:28\n  script: make push\n"),
+        ("Makefile", makefile),
+        ("images/api/Dockerfile", ""),
+        ("images/web/Dockerfile", ""),
+        ("images/README", ""),
+        ("images/.gitignore", "built\n"),
+        ("images/built/Dockerfile", ""),
+    ]);
+    symlink("/etc", folder.0.join("images/outside")).unwrap();
+    symlink("web", folder.0.join("images/link")).unwrap();
+    let told = folder.run(&["pushes", "--format", "json"]).out;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let told = told.to_string();
+    for (name, expected) in
+        [("api", true), ("web", true), ("link", true), ("built", false), ("outside", false), ("README", false)]
+    {
+        assert_eq!(told.contains(&format!("$CI_REGISTRY_IMAGE/{name}:$CI_COMMIT_SHA")), expected, "{name}: {told}");
+    }
+}

@@ -75,6 +75,7 @@ impl<O: Outside> Make<'_, O> {
                 let printed = self.outside.shell(&command, Some(at))?;
                 Ok(vec![Piece::Value(Value::of(spaces_for_newlines(&printed)), at)])
             }
+            "wildcard" => self.wildcard(text, at),
             "error" | "warning" | "info" | "file" => self.expand(text).map(|_| Vec::new()),
             _ => self.of_text(name, &args, &whole(1), &whole(2), at),
         }
@@ -83,8 +84,17 @@ impl<O: Outside> Make<'_, O> {
     fn choose(&mut self, args: &[Mapped], otherwise: &Mapped) -> Result<Vec<Piece>, O::Question> {
         let Some(condition) = args.first() else { return Ok(Vec::new()) };
         let condition = stripped(&self.value(condition)?.text);
-        let chosen = if self.outside.not_empty(&condition)? { args.get(1) } else { Some(otherwise) };
-        chosen.map_or_else(|| Ok(Vec::new()), |chosen| self.expand(chosen))
+        let then = args.get(1).cloned().unwrap_or_default();
+        let question = match self.outside.not_empty(&condition) {
+            Ok(holds) => return self.expand(if holds { &then } else { otherwise }),
+            Err(question) => question,
+        };
+        // `$(if $(A),,$(error A is not set))`: what comes to the same is no question.
+        let before = self.evaluated;
+        match (self.expand(&then), self.expand(otherwise)) {
+            (Ok(one), Ok(other)) if self.evaluated == before && join(&one).text == join(&other).text => Ok(one),
+            _ => Err(question),
+        }
     }
 
     fn first_of(&mut self, args: &[Mapped], or: bool) -> Result<Vec<Piece>, O::Question> {
@@ -119,6 +129,21 @@ impl<O: Outside> Make<'_, O> {
             }
         }
         Ok(pieces)
+    }
+
+    /// What stands in the repository surely is there. Where nothing does, the job may have made it.
+    fn wildcard(&mut self, patterns: &Mapped, at: Span) -> Result<Vec<Piece>, O::Question> {
+        let patterns = self.value(patterns)?;
+        let mut found = Vec::new();
+        for pattern in words(&patterns.text) {
+            let shown = || format!("$(wildcard {})", pattern.shown());
+            match self.outside.matching(&pattern) {
+                Some(paths) if !paths.is_empty() => found.extend(paths),
+                _ => found.push(self.outside.derived(&pattern, &shown(), Change::Other)),
+            }
+        }
+        let value = Value { text: spaced(&found), from: patterns.from };
+        Ok(if found.is_empty() { Vec::new() } else { vec![Piece::Value(value, at)] })
     }
 
     /// `$(call name,a,b)`: the variable with `$(1)`, `$(2)` set.
@@ -209,8 +234,12 @@ fn applied_to_one<O: Outside>(make: &Make<'_, O>, name: &str, text: &Text) -> Te
     let each = |change: &dyn Fn(&Text) -> Text| spaced(&list.iter().map(change).collect::<Vec<_>>());
     match name {
         "strip" => spaced(&list),
-        "firstword" if known_words(text) => list.first().cloned().unwrap_or_default(),
-        "lastword" if known_words(text) => list.last().cloned().unwrap_or_default(),
+        "firstword" if list.first().is_some_and(known_word) || known_words(text) => {
+            list.first().cloned().unwrap_or_default()
+        }
+        "lastword" if list.last().is_some_and(known_word) || known_words(text) => {
+            list.last().cloned().unwrap_or_default()
+        }
         "words" if known_words(text) => Text::literal(list.len().to_string()),
         "dir" => each(&|word| folder_or_name(make, word, true, &shown)),
         "notdir" => each(&|word| folder_or_name(make, word, false, &shown)),
@@ -239,9 +268,16 @@ fn applied_to_one<O: Outside>(make: &Make<'_, O>, name: &str, text: &Text) -> Te
     }
 }
 
-/// Whether the words of a text can be counted.
+/// Whether the words of a text can be counted: none of them may be several, or be left out beside others.
 fn known_words(text: &Text) -> bool {
-    text.symbols().all(|symbol| !symbol.data().form.space)
+    let list = words(text);
+    list.iter().all(known_word) || list.len() == 1 && text.symbols().all(|symbol| !symbol.data().form.space)
+}
+
+/// Whether this surely is one word.
+fn known_word(word: &Text) -> bool {
+    let vanishes = word.as_symbol().is_some_and(|symbol| symbol.data().form.empty);
+    !vanishes && word.symbols().all(|symbol| !symbol.data().form.space)
 }
 
 fn both(one: &Text, other: &Text) -> Text {
@@ -301,20 +337,33 @@ pub fn replaced_ends<O: Outside>(make: &Make<'_, O>, text: &Text, from: &Text, t
 
 fn pattern_replaced<O: Outside>(make: &Make<'_, O>, word: &Text, from: &Text, to: &Text, shown: &str) -> Text {
     let Some(pattern) = from.as_literal() else { return make.outside.derived(word, shown, Change::Other) };
-    // `%` alone fits any word, known or not.
-    let found = if pattern == "%" {
-        Some(word.clone())
-    } else {
-        word.as_literal().and_then(|word| stem(pattern, word)).map(Text::literal)
-    };
-    match (found, word.as_literal()) {
-        (None, Some(_)) => word.clone(),
-        (None, None) => make.outside.derived(word, shown, Change::Other),
-        (Some(stem), _) => match to.split_once('%') {
+    match stem_of(pattern, word) {
+        None => make.outside.derived(word, shown, Change::Other),
+        Some(None) => word.clone(),
+        Some(Some(stem)) => match to.split_once('%') {
             Some((before, after)) => both(&both(&before, &stem), &after),
             None => to.clone(),
         },
     }
+}
+
+/// What `%` stands for in a word that may be known in part only; `None`: it cannot be told whether the pattern fits.
+fn stem_of(pattern: &str, word: &Text) -> Option<Option<Text>> {
+    let (Some((before, after)), None) = (pattern.split_once('%'), word.as_literal()) else {
+        return word.as_literal().map(|word| stem(pattern, word).map(Text::literal));
+    };
+    let end = match word.parts().last() {
+        Some(Part::Lit(end)) => end.as_str(),
+        _ => "",
+    };
+    let start = word.literal_prefix();
+    let differ = |one: &str, other: &str| one.bytes().zip(other.bytes()).any(|(one, other)| one != other);
+    let ends_differ = end.bytes().rev().zip(after.bytes().rev()).any(|(one, other)| one != other);
+    if differ(start, before) || ends_differ {
+        return Some(None);
+    }
+    let rest = if before.is_empty() { Some(word.clone()) } else { word.strip_prefix(before) }?;
+    Some(Some(if after.is_empty() { rest } else { rest.strip_suffix(after)? }))
 }
 
 /// What `%` stands for where a word fits a pattern.

@@ -47,6 +47,27 @@ pub struct Condition {
     pub right: Option<Mapped>,
 }
 
+impl Condition {
+    /// The variable for whose being empty it asks: `ifndef A`, `ifeq ($(A),)`.
+    pub fn asks_whether_empty(&self) -> Option<&str> {
+        let Some(right) = &self.right else { return self.negated.then(|| self.left.text()) };
+        let marks: [char; 2] = ['"', '\''];
+        let asked = match (self.left.text().trim_matches(marks), right.text().trim_matches(marks)) {
+            ("", asked) | (asked, "") => asked,
+            _ => return None,
+        };
+        let name = referred(asked)?;
+        let name = name.strip_prefix("strip ").map_or(Some(name), |inner| referred(inner.trim()))?;
+        (!self.negated && !name.contains(['$', ' ', ':'])).then_some(name)
+    }
+}
+
+/// What stands in `$(…)` or `${…}`, where a text is nothing else.
+fn referred(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("$(").and_then(|rest| rest.strip_suffix(')'));
+    inner.or_else(|| text.strip_prefix("${")?.strip_suffix('}'))
+}
+
 /// How an assignment sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {

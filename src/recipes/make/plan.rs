@@ -27,7 +27,7 @@ impl<O: Outside> Make<'_, O> {
                 if named { self.variable_text(".DEFAULT_GOAL")?.as_literal().map(str::to_owned) } else { None };
             match declared.filter(|goal| !goal.is_empty()).or_else(|| self.default_goal.clone()) {
                 Some(goal) => goals.push(goal),
-                None => self.plan.unknown.push(at.shown()),
+                None => self.nowhere(&at.shown()),
             }
         }
         let mut done = HashSet::new();
@@ -55,7 +55,7 @@ impl<O: Outside> Make<'_, O> {
         let rules = self.rules_of(name);
         if rules.is_empty() {
             if self.outside.read(&Text::literal(name)).is_none() {
-                self.plan.unknown.push(name.to_owned());
+                self.nowhere(name);
             }
             return Ok(());
         }
@@ -64,12 +64,25 @@ impl<O: Outside> Make<'_, O> {
             for prerequisite in &rule.prerequisites {
                 self.target(prerequisite, done, depth + 1)?;
             }
+            self.exhausted |= !self.outside.spend(8 * rule.unknown.len() * self.unnamed.len());
+            // Most of these are files; an unknown list that is made here is not.
+            let made = rule.unknown.iter().filter(|text| self.unnamed.contains(text)).map(Text::shown);
+            self.plan.unknown.extend(made);
             self.recipe(name, rule)?;
         }
         if own {
             self.scopes.pop();
         }
         Ok(())
+    }
+
+    /// A name for which there is no rule: where all rules were read, nothing runs for it.
+    fn nowhere(&mut self, name: &str) {
+        if self.partial || !self.unnamed.is_empty() || self.exhausted || self.rules.contains_key(".DEFAULT") {
+            self.plan.unknown.push(name.to_owned());
+        } else {
+            self.plan.missing = true;
+        }
     }
 
     /// The rules to follow: those with `::` one by one, of the others one with all prerequisites.
@@ -81,26 +94,32 @@ impl<O: Outside> Make<'_, O> {
         let mut whole = Rule::default();
         for rule in explicit {
             whole.prerequisites.extend(rule.prerequisites.iter().cloned());
-            if !rule.recipe.is_empty() {
-                whole.recipe.clone_from(&rule.recipe);
+            whole.unknown.extend(rule.unknown.iter().cloned());
+            if self.has_recipe(rule) {
+                whole.recipe = rule.recipe;
                 whole.stem.clone_from(&rule.stem);
             }
         }
-        if whole.recipe.is_empty()
+        if !self.has_recipe(&whole)
             && let Some((found, rule)) = self.pattern_rule(name)
         {
             let filled = rule.prerequisites.iter().map(|name| name.replacen('%', found, 1));
             whole.prerequisites.extend(filled);
-            whole.recipe.clone_from(&rule.recipe);
+            whole.unknown.extend(rule.unknown.iter().cloned());
+            whole.recipe = rule.recipe;
             found.clone_into(&mut whole.stem);
             return vec![whole];
         }
         if explicit.is_empty() { Vec::new() } else { vec![whole] }
     }
 
+    fn has_recipe(&self, rule: &Rule) -> bool {
+        self.recipes.get(rule.recipe).is_some_and(|lines| !lines.is_empty())
+    }
+
     /// The pattern rule with the shortest stem.
     fn pattern_rule<'n>(&self, name: &'n str) -> Option<(&'n str, &Rule)> {
-        let fitting = self.patterns.iter().filter(|(_, rule)| !rule.recipe.is_empty());
+        let fitting = self.patterns.iter().filter(|(_, rule)| self.has_recipe(rule));
         fitting.filter_map(|(pattern, rule)| Some((stem(pattern, name)?, rule))).min_by_key(|(stem, _)| stem.len())
     }
 
@@ -123,7 +142,7 @@ impl<O: Outside> Make<'_, O> {
     }
 
     fn recipe(&mut self, name: &str, rule: &Rule) -> Result<(), O::Question> {
-        if rule.recipe.is_empty() {
+        if !self.has_recipe(rule) {
             return Ok(());
         }
         self.scopes.push(automatic(name, rule));
@@ -142,7 +161,8 @@ impl<O: Outside> Make<'_, O> {
         let errexit = given(&flags) || given(&shell) || self.rules.contains_key(".POSIX");
         let quiet = self.rules.contains_key(".SILENT");
         let mut lines: Vec<(Vec<Piece>, Prefix)> = Vec::new();
-        for line in &rule.recipe {
+        let recipe = self.recipes.get(rule.recipe).cloned().unwrap_or_default();
+        for line in &recipe {
             let pieces = self.expand(line)?;
             lines.extend(split(pieces).into_iter().map(without_prefix));
         }
@@ -151,7 +171,7 @@ impl<O: Outside> Make<'_, O> {
             let mut whole = Vec::new();
             for (line, _) in lines {
                 whole.extend(line);
-                if let Some(at) = rule.recipe.first().and_then(|line| line.span(0..1)) {
+                if let Some(at) = recipe.first().and_then(|line| line.span(0..1)) {
                     whole.push(Piece::Written(Mapped::coarse("\n", at)));
                 }
             }
@@ -250,12 +270,22 @@ impl Prefix {
     }
 }
 
+/// Whether a command's name begins here, and not the rest of a path.
+fn begins_command(piece: &Piece) -> bool {
+    let text = match piece {
+        Piece::Written(written) => written.text(),
+        Piece::Value(value, _) => value.text.literal_prefix(),
+    };
+    text.starts_with(|char: char| char.is_ascii_alphanumeric()) || text.starts_with("./")
+}
+
 /// The line without `@`, `-` and `+` in front.
 fn without_prefix(mut line: Vec<Piece>) -> (Vec<Piece>, Prefix) {
     let is_prefix = |char: char| matches!(char, '@' | '-' | '+' | ' ' | '\t');
     let mut prefix = Prefix::default();
-    while let Some(first) = line.first_mut() {
-        let empty = match first {
+    while !line.is_empty() {
+        let glued = line.get(1).is_some_and(begins_command);
+        let empty = match &mut line[0] {
             Piece::Written(written) => {
                 let text = written.text();
                 let length = text.len() - text.trim_start_matches(is_prefix).len();
@@ -268,7 +298,8 @@ fn without_prefix(mut line: Vec<Piece>) -> (Vec<Piece>, Prefix) {
                     prefix.add(text);
                     true
                 }
-                _ => false,
+                // `$(Q)docker`, set where the lines are to be silent: whatever it is, the command is what follows.
+                _ => glued && value.text.as_symbol().is_some_and(|symbol| symbol.setting_name().is_some()),
             },
         };
         if !empty {

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::lines::{self, Assignment, Condition, Line};
+use super::lines::{self, Assignment, Condition, Line, Operator};
 use super::variables::{Content, Scope, Setting, Variable};
 use super::{Call, Outside, Piece, Plan, Value};
 use crate::recipes::pieces::{join, words};
 use crate::source::{Mapped, Span};
+use crate::text::Text;
 
 /// Files that include one another.
 const FILES: usize = 64;
@@ -18,8 +19,10 @@ const RULES: usize = 20_000;
 pub struct Rule {
     /// The prerequisites, in order.
     pub prerequisites: Vec<String>,
-    /// The lines of the recipe, not yet expanded.
-    pub recipe: Vec<Mapped>,
+    /// Those of which not all is known.
+    pub unknown: Vec<Text>,
+    /// The number of its recipe, which the targets of one rule share; 0: it has none.
+    pub recipe: usize,
     /// `::`: one of several rules of its target.
     pub double: bool,
     /// A stem that a static pattern found.
@@ -33,10 +36,16 @@ pub struct Make<'a, O> {
     pub variables: Scope,
     /// The scopes inside that of all: a target's variables, a call's arguments, a loop's word.
     pub scopes: Vec<Scope>,
+    /// The lines of the recipes, not yet expanded.
+    pub recipes: Vec<Vec<Mapped>>,
     /// The rules of each target that is no pattern.
     pub rules: HashMap<String, Vec<Rule>>,
     /// The rules of targets with `%`.
     pub patterns: Vec<(String, Rule)>,
+    /// Targets of which not all is known.
+    pub unnamed: Vec<Text>,
+    /// There may be rules that were not read.
+    pub partial: bool,
     /// Assignments for targets and patterns.
     pub for_targets: Vec<(String, Assignment)>,
     pub default_goal: Option<String>,
@@ -46,9 +55,9 @@ pub struct Make<'a, O> {
     pub depth: usize,
     /// The variables whose values are being expanded.
     pub open: Vec<String>,
-    /// The rule whose recipe is being read: its targets.
-    current: Vec<String>,
     files: usize,
+    /// How often lines were made by `$(eval)` and the like.
+    pub evaluated: usize,
 }
 
 /// Where a line stands in its conditionals.
@@ -73,8 +82,11 @@ impl<'a, O: Outside> Make<'a, O> {
             call,
             variables: call.overrides.iter().map(set).collect(),
             scopes: Vec::new(),
+            recipes: vec![Vec::new()],
             rules: HashMap::new(),
             patterns: Vec::new(),
+            unnamed: Vec::new(),
+            partial: false,
             for_targets: Vec::new(),
             default_goal: None,
             exported: call.overrides.iter().map(|(name, _)| name.clone()).collect(),
@@ -82,8 +94,8 @@ impl<'a, O: Outside> Make<'a, O> {
             exhausted: false,
             depth: 0,
             open: Vec::new(),
-            current: Vec::new(),
             files: 0,
+            evaluated: 0,
         }
     }
 
@@ -92,21 +104,22 @@ impl<'a, O: Outside> Make<'a, O> {
         self.files += 1;
         self.exhausted |= self.files > FILES || !self.outside.spend(text.text().len());
         let mut branches: Vec<Branch> = Vec::new();
-        for line in lines::read(text) {
+        let mut lines = lines::read(text).into_iter();
+        while let Some(line) = lines.next() {
             if self.exhausted {
                 break;
             }
             match line {
                 Line::If(condition) => {
                     let counts = counts(&branches);
-                    let branch = if counts { self.branch(&condition)? } else { Branch::Over };
+                    let branch = if counts { self.branch(&condition, lines.as_mut_slice())? } else { Branch::Over };
                     branches.push(branch);
                 }
                 Line::Else(condition) => {
                     let Some(last) = branches.pop() else { continue };
                     let branch = match (last, condition) {
                         (Branch::Waiting, None) => Branch::Taken,
-                        (Branch::Waiting, Some(condition)) => self.branch(&condition)?,
+                        (Branch::Waiting, Some(condition)) => self.branch(&condition, lines.as_mut_slice())?,
                         _ => Branch::Over,
                     };
                     branches.push(branch);
@@ -119,15 +132,31 @@ impl<'a, O: Outside> Make<'a, O> {
         Ok(())
     }
 
-    fn branch(&mut self, condition: &Condition) -> Result<Branch, O::Question> {
-        let holds = match &condition.right {
-            Some(right) => {
-                let (left, right) = (self.value(&condition.left)?.text, self.value(right)?.text);
-                self.outside.equal(&left, &right)?
-            }
-            None => self.is_defined(&condition.left)?,
+    /// `behind`: the lines after the condition.
+    ///
+    /// `ifndef A`, `ifeq ($(A),)`: an `A` that nothing sets is empty for make, but the project's settings may set it, so
+    /// both are followed, by one question. Where the lines then set `A` itself, the whole is a default, as `A ?= x` is,
+    /// and no question: it is decided where the value is used (`Outside::instead`).
+    fn branch(&mut self, condition: &Condition, behind: &mut [Line]) -> Result<Branch, O::Question> {
+        let holds = match self.holds(condition) {
+            Ok(holds) => holds,
+            Err(question) => match condition.asks_whether_empty() {
+                Some(name) if self.is_open(name) && gives_default(name, behind) => !condition.negated,
+                _ => return Err(question),
+            },
         };
         Ok(if holds == condition.negated { Branch::Waiting } else { Branch::Taken })
+    }
+
+    fn holds(&mut self, condition: &Condition) -> Result<bool, O::Question> {
+        let Some(right) = &condition.right else { return self.is_defined(&condition.left) };
+        let (left, right) = (self.value(&condition.left)?.text, self.value(right)?.text);
+        self.outside.equal(&left, &right)
+    }
+
+    /// Whether nothing but the settings can set a variable.
+    fn is_open(&self, name: &str) -> bool {
+        self.find(name).is_none() && !self.outside.is_set(name)
     }
 
     /// `ifdef`: whether the value, unexpanded, is not empty.
@@ -158,7 +187,7 @@ impl<'a, O: Outside> Make<'a, O> {
             }
             Line::Rule(rule) => self.rule(&rule),
             Line::Recipe(line) => {
-                self.recipe_line(&line);
+                self.recipe_line(line);
                 Ok(())
             }
             Line::Include { files, optional } => self.include(&files, optional),
@@ -205,61 +234,71 @@ impl<'a, O: Outside> Make<'a, O> {
     fn rule(&mut self, written: &lines::Rule) -> Result<(), O::Question> {
         let targets = words(&self.value(&written.targets)?.text);
         let prerequisites = words(&self.value(&written.prerequisites)?.text);
-        let known = |words: &[crate::text::Text]| -> Vec<String> {
-            words.iter().filter_map(|word| word.as_literal()).filter(|word| *word != "|").map(str::to_owned).collect()
-        };
+        let first = targets.first().filter(|first| self.default_goal.is_none() && first.as_literal().is_none());
+        self.default_goal = self.default_goal.take().or(first.map(Text::shown));
+        self.unnamed.extend(unknown(&targets));
+        let unknown = unknown(&prerequisites);
         let pattern = match &written.pattern {
             Some(pattern) => self.literal(pattern)?,
             None => None,
         };
         let (targets, prerequisites) = (known(&targets), known(&prerequisites));
-        let size = 16 * (1 + targets.len()) * (1 + prerequisites.len());
-        self.exhausted |= self.patterns.len() + self.rules.len() > RULES || !self.outside.spend(size);
+        let size = 16 * (1 + targets.len()) * (1 + prerequisites.len() + unknown.len());
+        self.exhausted |=
+            self.patterns.len() + self.rules.len() + self.unnamed.len() > RULES || !self.outside.spend(size);
         if self.exhausted {
             return Ok(());
         }
-        self.current.clone_from(&targets);
+        let recipe = self.recipes.len();
+        self.recipes.push(written.recipe.iter().cloned().collect());
         for target in targets {
             let stem = pattern.as_deref().and_then(|pattern| super::functions::stem(pattern, &target)).unwrap_or("");
             let filled = |name: &String| if pattern.is_some() { name.replacen('%', stem, 1) } else { name.clone() };
             let rule = Rule {
                 prerequisites: prerequisites.iter().map(filled).collect(),
-                recipe: written.recipe.iter().cloned().collect(),
+                unknown: unknown.clone(),
+                recipe,
                 double: written.double,
                 stem: stem.to_owned(),
             };
-            if target.contains('%') {
-                self.patterns.push((target, rule));
-                continue;
-            }
-            if self.default_goal.is_none() && (!target.starts_with('.') || target.contains('/')) {
-                self.default_goal = Some(target.clone());
-            }
-            self.rules.entry(target).or_default().push(rule);
+            self.add(target, rule);
         }
         Ok(())
     }
 
-    fn recipe_line(&mut self, line: &Mapped) {
-        for target in &self.current {
-            self.exhausted |= !self.outside.spend(line.text().len());
-            let rule = match self.rules.get_mut(target) {
-                Some(rules) => rules.last_mut(),
-                None => self.patterns.iter_mut().rev().find(|(name, _)| name == target).map(|(_, rule)| rule),
-            };
-            if let Some(rule) = rule {
-                rule.recipe.push(line.clone());
-            }
+    fn add(&mut self, target: String, rule: Rule) {
+        if target.contains('%') {
+            self.patterns.push((target, rule));
+            return;
+        }
+        if self.default_goal.is_none() && (!target.starts_with('.') || target.contains('/')) {
+            self.default_goal = Some(target.clone());
+        }
+        self.rules.entry(target).or_default().push(rule);
+    }
+
+    /// A line of the recipe of the rule that was read last.
+    fn recipe_line(&mut self, line: Mapped) {
+        self.exhausted |= !self.outside.spend(line.text().len());
+        // The first stands for rules without a recipe.
+        if let [_, .., recipe] = self.recipes.as_mut_slice() {
+            recipe.push(line);
         }
     }
 
     fn include(&mut self, files: &Mapped, optional: bool) -> Result<(), O::Question> {
         let at = files.span(0..files.text().len());
         for file in words(&self.value(files)?.text) {
-            match self.outside.read(&file) {
-                Some(text) => self.file(&text)?,
-                None if optional => {}
-                None => self.plan.unread.push((file.shown(), at)),
+            let found =
+                if file.literal_prefix().contains(['*', '?', '[']) { self.outside.matching(&file) } else { None };
+            for file in found.unwrap_or_else(|| vec![file]) {
+                match self.outside.read(&file) {
+                    Some(text) => self.file(&text)?,
+                    None => {
+                        self.partial = true;
+                        self.plan.unread.extend((!optional).then(|| (file.shown(), at)));
+                    }
+                }
             }
         }
         Ok(())
@@ -267,6 +306,7 @@ impl<'a, O: Outside> Make<'a, O> {
 
     /// Reads what was made of a text as lines of a Makefile: its unknown values become variables.
     pub fn evaluate(&mut self, pieces: &[Piece], at: Span) -> Result<(), O::Question> {
+        self.evaluated += 1;
         let mut text = Mapped::default();
         for piece in pieces {
             match piece {
@@ -275,6 +315,7 @@ impl<'a, O: Outside> Make<'a, O> {
                     text.push_coarse(value.text.as_literal().unwrap_or(""), at);
                 }
                 Piece::Value(value, at) => {
+                    self.partial = true;
                     let name = format!(".value {}", self.variables.len());
                     text.push_coarse(&format!("$({name})"), *at);
                     self.variables.insert(name, Variable::simple(value.clone()));
@@ -287,6 +328,37 @@ impl<'a, O: Outside> Make<'a, O> {
         self.depth -= 1;
         read
     }
+}
+
+/// The names of which all is known.
+fn known(words: &[Text]) -> Vec<String> {
+    words.iter().filter_map(|word| word.as_literal()).filter(|word| *word != "|").map(str::to_owned).collect()
+}
+
+/// The others.
+fn unknown(words: &[Text]) -> Vec<Text> {
+    words.iter().filter(|word| word.as_literal().is_none()).cloned().collect()
+}
+
+/// Whether the lines up to the end of a branch set this variable, which makes that a default.
+fn gives_default(name: &str, lines: &mut [Line]) -> bool {
+    let mut depth = 0_usize;
+    for line in lines {
+        match line {
+            Line::If(_) => depth += 1,
+            Line::Else(_) | Line::EndIf if depth == 0 => return false,
+            Line::EndIf => depth -= 1,
+            Line::Assign(assignment) if depth == 0 && assignment.name.text() == name => {
+                let sets = matches!(assignment.operator, Operator::Recursive | Operator::Simple | Operator::Default);
+                if sets {
+                    assignment.operator = Operator::Default;
+                }
+                return sets;
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn counts(branches: &[Branch]) -> bool {

@@ -1,6 +1,6 @@
 //! What make runs for a job.
 
-use super::{after_login, alone};
+use super::{after_login, alone, traced, with_login};
 
 const HOME: &str = "$CI_REGISTRY_IMAGE";
 
@@ -45,6 +45,115 @@ fn conditionals_are_decided_or_kept_open() {
     let makefile = "push:\nifdef CI\n    docker push $(CI_REGISTRY_IMAGE):ci\nendif\nifneq ($(CI_COMMIT_TAG),)\n    docker push $(CI_REGISTRY_IMAGE):$(CI_COMMIT_TAG)\nelse ifeq \"$(NAME)\" \"x\"\n    docker push $(CI_REGISTRY_IMAGE):x\nelse\n    docker push $(CI_REGISTRY_IMAGE):other\nendif\n";
     let expected = ["Makefile:3 HOME:ci job", "Makefile:6 HOME:$CI_COMMIT_TAG job", "Makefile:10 HOME:other job"];
     assert_eq!(made("export NAME=y\nmake push", makefile), expected);
+}
+
+#[test]
+fn a_variable_that_is_set_where_it_is_empty_is_a_default() {
+    for condition in [
+        "ifeq ($(IMAGE),)",
+        "ifeq (,$(IMAGE))",
+        "ifeq (\"$(IMAGE)\", \"\")",
+        "ifeq ($(strip ${IMAGE}),)",
+        "ifndef IMAGE",
+        "ifdef CI_NOT_THERE\nelse ifeq '' '$(IMAGE)'",
+    ] {
+        let set = "REGISTRY ?= $(CI_REGISTRY_IMAGE)\nIMAGE := $(REGISTRY)/tool\nendif";
+        let makefile = format!("{condition}\n{set}\npush:\n    docker push $(IMAGE):a\n");
+        let line = makefile.lines().count();
+        let script = "export CI_NOT_THERE=\nmake push";
+        assert_eq!(made(script, &makefile), [format!("Makefile:{line} HOME/tool:a job")], "{condition}");
+        let script = "export CI_NOT_THERE= IMAGE=$CI_REGISTRY_IMAGE/own\nmake push";
+        assert_eq!(made(script, &makefile), [format!("Makefile:{line} HOME/own:a job")], "{condition}");
+    }
+    let knob = "ifeq ($(TAG),)\nTAG := latest\nLATE :=\nelse\nLATE := -late\nendif\npush:\n    docker push $(CI_REGISTRY_IMAGE):$(TAG)$(LATE)\n";
+    assert_eq!(made("make push", knob), ["Makefile:8 HOME:$TAG-late job", "Makefile:8 HOME:latest job"]);
+}
+
+#[test]
+fn a_question_whose_answers_come_to_the_same_is_none() {
+    for makefile in [
+        "ifeq ($(VERBOSE),)\nQ := @\nendif\npush:\n\t$(Q)docker push $(CI_REGISTRY_IMAGE):a\n",
+        "ifdef VERBOSE\nelse\nQ := @\nendif\npush:\n\t$(Q)docker push $(CI_REGISTRY_IMAGE):a\n",
+        "A = $(if $(B),,$(error B is not set))\npush: $(A)\n\tdocker push $(CI_REGISTRY_IMAGE):a$(A)\n",
+    ] {
+        let (traces, _) = with_login("make push", &[("Makefile", makefile)], traced);
+        let [push] = &*traces.jobs[0].pushes else { panic!("{makefile}") };
+        assert!(push.open.is_some(), "{makefile}");
+    }
+    let apart = "X := $(if $(A),$(eval T := a),$(eval T := b))\npush:\n    docker push $(CI_REGISTRY_IMAGE):$(T)\n";
+    assert_eq!(made("make push", apart), ["Makefile:3 HOME:a job", "Makefile:3 HOME:b job"]);
+}
+
+#[test]
+fn a_wildcard_finds_what_the_repository_holds() {
+    let push = "push:\n\tdocker push $(CI_REGISTRY_IMAGE):$(TAG)\n";
+    let services = "LIST := $(notdir $(wildcard services/*))\npublish: $(LIST)\n.PHONY: $(LIST)\n$(LIST):\n\t$(MAKE) -C services/$@ push TAG=$@\n";
+    let found = |services: &str, other: &str| {
+        let files = [
+            ("sub/Makefile", services),
+            ("sub/services/b/Makefile", push),
+            ("sub/services/a/Makefile", push),
+            ("sub/services/.hidden/Makefile", push),
+            ("sub/services/README", ""),
+            (other, ""),
+        ];
+        let told = after_login("make -C sub publish", &files[..]);
+        told.into_iter().map(|line| line.replace(HOME, "HOME")).collect::<Vec<_>>()
+    };
+    let both = ["sub/services/a/Makefile:2 HOME:a job", "sub/services/b/Makefile:2 HOME:b job"];
+    for pattern in ["services/*/", "services/[ab]", "./services/?", "services//*/.", "$(CURDIR)/services/[!R]*"] {
+        let written = services.replace("notdir", "subst services/,,").replace("services/*)", &format!("{pattern})"));
+        let written = written
+            .replace("subst services/,,", "notdir $(patsubst %/,%,$(patsubst %/.,%,")
+            .replace("))\npub", "))))\npub");
+        assert_eq!(found(&written, "sub/x"), both, "{pattern}");
+    }
+    // README is no folder with a Makefile: make fails there.
+    let told = found(services, "sub/x");
+    assert!(told.contains(&both[0].to_owned()) && told.contains(&"unread make".to_owned()), "{told:?}");
+    // What is not there may be made by the job.
+    let lost = services.replace("services/*", "made/*");
+    assert_eq!(found(&lost, "sub/x"), ["unread make"]);
+    let unknown = services.replace("services/*", "$(WHERE)/*");
+    assert_eq!(found(&unknown, "sub/x"), ["unread make"]);
+    let outside = services.replace("services/*", "../../*");
+    assert_eq!(found(&outside, "sub/x"), ["unread make"]);
+}
+
+#[test]
+fn a_list_of_files_decides_what_is_there() {
+    let makefile = "include parts/*.mk\nifneq ($(wildcard VERSION),)\nTAG := $(firstword $(wildcard a* c))\nendif\npush:\n    docker push $(IMAGE):$(TAG)\n".replace("    ", "\t");
+    let files = [
+        ("Makefile", makefile.as_str()),
+        ("VERSION", ""),
+        ("a2", ""),
+        ("a1", ""),
+        ("parts/one.mk", "IMAGE = $(CI_REGISTRY_IMAGE)/$(NAME)\n"),
+        ("parts/two.mk", "NAME = n\n"),
+    ];
+    assert_eq!(after_login("make push", &files), ["Makefile:6 $CI_REGISTRY_IMAGE/n:a1 job"]);
+}
+
+#[test]
+fn a_target_that_is_nowhere_is_not_made() {
+    let push = "push:\n    docker push $(CI_REGISTRY_IMAGE):a\n";
+    assert_eq!(made("make docker-push", push), Vec::<String>::new());
+    assert_eq!(made("make docker-push", ""), Vec::<String>::new());
+    assert_eq!(made("make", "X = 1\n"), Vec::<String>::new());
+    assert_eq!(made("make push", &push.replace("push:", "push: bin/app")), ["Makefile:2 HOME:a job"]);
+    for more in ["-include local.mk", "$(shell find .):", ".DEFAULT:"] {
+        let told = made("make docker-push", &format!("{push}{more}\n"));
+        assert_eq!(told, [".gitlab-ci.yml:6 ? unknown", "unread make"], "{more}");
+    }
+    assert_eq!(made("make docker-push", &push.replace("push:", "%-push:")), ["Makefile:2 HOME:a job"]);
+}
+
+#[test]
+fn a_list_of_targets_that_is_not_known_is_told() {
+    let makefile = "LIST := $(shell ./list.sh)\nall: $(addsuffix -image,$(LIST)) $(shell find src)\n$(addsuffix -image,$(LIST)): %-image:\n    docker push $(CI_REGISTRY_IMAGE):$*\n";
+    assert_eq!(made("make all", makefile).last().unwrap(), "unread make");
+    assert_eq!(made("make", makefile).last().unwrap(), "unread make");
+    assert_eq!(made("make all", &makefile.replace("$(addsuffix -image,$(LIST)):", "x:")), ["unread ./list.sh"]);
 }
 
 #[test]
@@ -96,9 +205,8 @@ fn included_files_of_the_repository_are_read_and_others_noted() {
 }
 
 #[test]
-fn a_missing_file_or_target_is_told() {
+fn a_missing_file_is_told() {
     assert_eq!(alone("make push", &[]), [".gitlab-ci.yml:5 ? unknown", "unread make"]);
-    assert_eq!(made("make other", "push:\n    docker push x\n"), ["unread make"]);
 }
 
 #[test]
