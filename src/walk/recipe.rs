@@ -14,7 +14,7 @@ use crate::clients::Arg;
 use crate::model::NoteKind;
 use crate::recipes::make;
 use crate::recipes::{Plan, Step, Value};
-use crate::source::Span;
+use crate::source::{Mapped, Span};
 use crate::text::Text;
 
 /// The files that make looks for.
@@ -26,7 +26,10 @@ const VALUES: [&str; 9] = ["-I", "-o", "-W", "-E", "--include-dir", "--old-file"
 #[derive(Default)]
 struct Line {
     folder: Option<Text>,
-    file: Option<Text>,
+    /// Several are read as one.
+    files: Vec<Text>,
+    /// It brings lines of its own, which are not read.
+    evals: bool,
     overrides: Vec<(String, Value)>,
     goals: Vec<Text>,
     /// It only prints or asks.
@@ -56,8 +59,7 @@ impl Walker<'_> {
         if let Some(folder) = &line.folder {
             inner.folder = Some(resolve(world.folder.as_deref(), folder)?);
         }
-        let candidates = line.file.clone().map_or_else(|| FILES.map(Text::literal).to_vec(), |file| vec![file]);
-        let file = candidates.iter().find_map(|file| self.repository_text(&inner, file))?;
+        let file = self.makefile(&inner, &line)?;
         let goals: Vec<String> =
             line.goals.iter().map(|goal| goal.as_literal().map(str::to_owned)).collect::<Option<_>>()?;
         let outer = self.overrides.len();
@@ -75,6 +77,24 @@ impl Walker<'_> {
         }
         self.overrides.truncate(outer);
         Some(self.bounded(join(ends)))
+    }
+
+    /// What make reads; `None`: a file of it cannot be read.
+    fn makefile(&mut self, world: &World, line: &Line) -> Option<Mapped> {
+        if line.evals {
+            return None;
+        }
+        let mut files = line.files.iter();
+        let Some(first) = files.next() else {
+            return FILES.iter().find_map(|file| self.repository_text(world, &Text::literal(*file)));
+        };
+        let mut whole = self.repository_text(world, first)?;
+        for file in files {
+            let next = self.repository_text(world, file)?;
+            whole.push_coarse("\n", next.span(0..next.text().len())?);
+            whole.append(&next);
+        }
+        Some(whole)
     }
 
     /// Runs what a recipe's file says; `tool` read it.
@@ -196,10 +216,11 @@ fn option(line: &mut Line, arg: &Arg, next: Option<&Arg>) -> usize {
         return used;
     }
     if let Some((value, used)) = given("-f", &["--file", "--makefile"]) {
-        line.file = Some(value);
+        line.files.push(value);
         return used;
     }
     let Some(word) = arg.text.as_literal() else { return 0 };
+    line.evals |= word == "-E" || word.starts_with("--eval");
     if VALUES.contains(&word) {
         return 1;
     }

@@ -114,7 +114,9 @@ impl<O: Outside> Make<'_, O> {
         let Some(name) = self.literal(name)? else { return Ok(Vec::new()) };
         let list = self.value(list)?;
         let mut pieces: Vec<Piece> = Vec::new();
-        for word in words(&list.text).into_iter().take(WORDS) {
+        let all = words(&list.text);
+        self.partial |= all.len() > WORDS;
+        for word in all.into_iter().take(WORDS) {
             let value = Value { text: word, from: list.from.clone() };
             self.scopes.push(Scope::from([(name.trim().to_owned(), Variable::simple(value))]));
             let made = self.expand(body);

@@ -22,12 +22,11 @@ impl<O: Outside> Make<'_, O> {
         let mut goals = goals.to_vec();
         if goals.is_empty() {
             let named = self.find(".DEFAULT_GOAL").is_some();
-            let at = self.outside.folder();
             let declared =
                 if named { self.variable_text(".DEFAULT_GOAL")?.as_literal().map(str::to_owned) } else { None };
             match declared.filter(|goal| !goal.is_empty()).or_else(|| self.default_goal.clone()) {
                 Some(goal) => goals.push(goal),
-                None => self.nowhere(&at.shown()),
+                None => self.nowhere("the default goal"),
             }
         }
         let mut done = HashSet::new();
@@ -78,7 +77,9 @@ impl<O: Outside> Make<'_, O> {
 
     /// A name for which there is no rule: where all rules were read, nothing runs for it.
     fn nowhere(&mut self, name: &str) {
-        if self.partial || !self.unnamed.is_empty() || self.exhausted || self.rules.contains_key(".DEFAULT") {
+        // `$$(LIST)` is expanded when its target is made (`.SECONDEXPANSION`), which is not followed.
+        let later = name.contains('$');
+        if later || self.partial || !self.unnamed.is_empty() || self.exhausted || self.rules.contains_key(".DEFAULT") {
             self.plan.unknown.push(name.to_owned());
         } else {
             self.plan.missing = true;

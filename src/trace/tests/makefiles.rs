@@ -145,7 +145,23 @@ fn a_target_that_is_nowhere_is_not_made() {
         let told = made("make docker-push", &format!("{push}{more}\n"));
         assert_eq!(told, [".gitlab-ci.yml:6 ? unknown", "unread make"], "{more}");
     }
+    let many: Vec<String> = (0..80).map(|number| number.to_string()).collect();
+    let many = format!("$(foreach n,{} docker,$(n)-push): push\n{push}", many.join(" "));
+    assert_eq!(made("make docker-push", &many), [".gitlab-ci.yml:6 ? unknown", "unread make"]);
+    let later = format!("L = docker\n.SECONDEXPANSION:\nall: $$(L)\ndocker: push\n\t:\n{push}");
+    assert_eq!(made("make all", &later), ["unread make"]);
     assert_eq!(made("make docker-push", &push.replace("push:", "%-push:")), ["Makefile:2 HOME:a job"]);
+}
+
+#[test]
+fn several_makefiles_are_read_as_one() {
+    let one = "T = a\n\nfirst: push\n";
+    let files = [("a.mk", one), ("b.mk", "push:\n\tdocker push $(CI_REGISTRY_IMAGE):$(T)\n")];
+    let expected = ["b.mk:2 $CI_REGISTRY_IMAGE:a job"];
+    assert_eq!(after_login("make -f a.mk -f b.mk", &files), expected);
+    assert_eq!(after_login("make --file=b.mk -f a.mk first", &files), expected);
+    assert_eq!(after_login("make -f a.mk first", &files), Vec::<String>::new());
+    assert_eq!(after_login("make -f b.mk --eval='x: y' x", &files), ["unread make"]);
 }
 
 #[test]
