@@ -18,7 +18,10 @@ const DEPLOY: &[&str] = &["CI_DEPLOY_PASSWORD", "CI_DEPLOY_USER"];
 #[must_use]
 pub fn credential(user: Option<&Text>, password: Option<&Text>) -> Credential {
     match (user.map(of), password.map(of)) {
-        (Some(user @ (Credential::Job | Credential::Deploy)), Some(_)) if password.is_some_and(is_printed) => user,
+        // A personal token works under these names as well (facts C1).
+        (Some(Credential::Job | Credential::Deploy), Some(_)) if password.is_some_and(is_printed) => {
+            Credential::Unknown
+        }
         (None, None) => Credential::None,
         (_, Some(known)) if known != Credential::Unknown => known,
         (Some(known), _) => known,
@@ -47,7 +50,7 @@ fn of(text: &Text) -> Credential {
     }
 }
 
-/// The output of a command: not known, so that the user tells whose it is.
+/// The output of a command, which may be anybody's secret.
 fn is_printed(text: &Text) -> bool {
     text.as_symbol().is_some_and(|symbol| matches!(symbol.data().origin, Origin::Command(_)))
 }
@@ -80,8 +83,8 @@ mod tests {
         let command = "vault read token";
         let printed = Text::symbol(Symbol::unknown(command, command, Origin::Command(command.to_owned())));
         for (user, expected) in [
-            (Some("gitlab-ci-token"), Credential::Job),
-            (Some("$CI_DEPLOY_USER"), Credential::Deploy),
+            (Some("gitlab-ci-token"), Credential::Unknown),
+            (Some("$CI_DEPLOY_USER"), Credential::Unknown),
             (Some("$ROBOT"), Credential::Own),
             (None, Credential::Own),
         ] {
