@@ -66,6 +66,7 @@ fn with(text: &str, places: &[(&str, &str)]) -> Analysis {
 fn job(name: &str) -> Job {
     let nowhere = Span::new(FILE, 0, 0);
     Job {
+        bare: false,
         name: name.to_owned(),
         name_at: nowhere,
         at: nowhere,

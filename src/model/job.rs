@@ -187,6 +187,7 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
         has_tags: !tags.is_empty(),
         lost_before_script: reader.lost_before_script(),
         own_rules: ["rules", "only", "except"].iter().any(|keyword| reader.own(keyword).is_some()),
+        bare: ["stage", "image", "services"].iter().all(|keyword| reader.own(keyword).is_none()),
         unread_base: unread,
         name,
         image,

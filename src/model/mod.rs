@@ -87,6 +87,8 @@ pub struct Job {
     pub environments: Vec<Environment>,
     /// The ways in which the job comes to run; none: never.
     pub reach: Vec<Reach>,
+    /// It has neither `stage` nor `image` nor `services` of its own, as a job has that changes an included one.
+    pub bare: bool,
     /// An `extends` target, or a `!reference` in it, could not be read because an include could not.
     pub unread_base: bool,
     /// What its scripts are written in.

@@ -288,7 +288,8 @@ impl Case<'_> {
         };
         doubt(unread_include, Doubt::UnreadInclude);
         let completed_elsewhere = self.pipeline.template || !self.pipeline.unread_includes.is_empty();
-        doubt(completed_elsewhere && no_image && self.job.before_script.is_none(), Doubt::HalfJob);
+        let half = self.job.before_script.is_none() && (no_image || self.job.bare);
+        doubt(completed_elsewhere && half, Doubt::HalfJob);
         doubt(has(&|past| matches!(past, Past::Unread { .. })), Doubt::UnreadCall);
         doubt(some_paths || matches!(why, Missing::SomePaths { .. }), Doubt::SomePaths);
         doubt(gitlab && pulled(true), Doubt::Pulled);

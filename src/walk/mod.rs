@@ -36,6 +36,7 @@ mod recipe;
 mod refs;
 mod script;
 mod sed;
+mod setup;
 mod simple;
 mod splice;
 mod states;

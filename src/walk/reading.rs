@@ -72,11 +72,15 @@ impl Reading<'_> {
         if bytes.len() > LARGEST {
             return Err(ReadError::TooLarge);
         }
+        if bytes.contains(&0) {
+            // a program
+            return Err(ReadError::Refused);
+        }
         if self.bodies.file_count() >= SCRIPTS {
             self.bound_reached = true;
             return Err(ReadError::Refused);
         }
-        let text = String::from_utf8(bytes).map_err(|_| ReadError::Refused)?;
+        let text = crate::source::decode(bytes);
         let file = self.sources.add(Source::new(path, text.clone()));
         let at = Span::new(file, 0, text.len());
         Ok(Mapped::exact(text, at))

@@ -55,6 +55,16 @@ pub(super) fn speaks_of_login(text: &str) -> bool {
     ["login", "auth", "cred", "ecr", "docker-config", "docker_config"].iter().any(|word| text.contains(word))
 }
 
+/// Where a shell looks for programs, of the folders in which a job puts its own.
+const PATH: [&str; 5] = ["", "/usr/local/bin/", "/usr/bin/", "/bin/", "/usr/local/sbin/"];
+
+/// The program of this name that the job wrote itself.
+fn written_program(world: &World, name: &str) -> Option<Text> {
+    let paths = PATH.iter().filter(|folder| folder.is_empty() == name.starts_with('/'));
+    let mut paths = paths.map(|folder| Text::literal(format!("{folder}{name}")));
+    paths.find(|path| world.files.contains_key(path))
+}
+
 /// Whether a script's name or a target is there to push: `make push`, `./ci/push-image.sh`.
 pub fn speaks_of_push(text: &str) -> bool {
     speaks_of(text, &["push"])
@@ -107,7 +117,9 @@ impl Walker<'_> {
         if relative || name.ends_with(".sh") {
             return Some(self.run_file(world.clone(), call, &call.args, false));
         }
-        None
+        let mut args = call.args.clone();
+        args[0].text = written_program(world, name)?;
+        Some(self.run_file(world.clone(), call, &args, false))
     }
 
     fn source_file(&mut self, mut world: World, call: &Call) -> Vec<World> {
@@ -293,6 +305,9 @@ impl Walker<'_> {
 
     /// Remembers a script that cannot be read.
     pub(super) fn unread(&mut self, mut world: World, call: &Call, name: &str) -> World {
+        if super::setup::is_of_a_tool(name) {
+            return with_status(world, unknown(&call.source, false));
+        }
         let may_login = call.args.iter().any(|arg| speaks_of_login(&arg.text.shown()));
         if call.args.iter().any(|arg| speaks_of_push(&arg.text.shown())) || self.builds_by_itself(name) {
             self.unnamed_push(&world, call);

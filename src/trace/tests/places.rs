@@ -65,6 +65,18 @@ fn texts_on_a_shells_input_are_scripts() {
 }
 
 #[test]
+fn a_program_that_the_job_writes_is_followed_wherever_it_stands() {
+    for script in [
+        "printf '#!/bin/sh\\ndocker push \"$@\"\\n' > /opt/x\n/opt/x $CI_REGISTRY_IMAGE/a:1",
+        "echo 'docker push \"$1\"' > /usr/local/bin/x\nx $CI_REGISTRY_IMAGE/a:1",
+    ] {
+        let told = after_login(script, &[]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].ends_with(" $CI_REGISTRY_IMAGE/a:1 job"), "{told:?}");
+    }
+}
+
+#[test]
 fn a_python_script_and_a_missing_one_are_told() {
     assert_eq!(after_login("./x.py", &[("x.py", "#!/usr/bin/env python3\n")]), ["unread ./x.py"]);
     assert_eq!(after_login("./lost.sh", &[]), ["unread ./lost.sh"]);
