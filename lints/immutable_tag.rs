@@ -3,7 +3,7 @@
 use pushlint::finding::{Cause, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::Pipeline;
-use pushlint::trace::{Push, TagRule, TagRuleKind, Traces};
+use pushlint::trace::{Push, TagRule, Traces};
 
 /// A tag that nobody may push again, and that the next run pushes again.
 pub static LINT: Lint =
@@ -20,8 +20,7 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
 }
 
 fn refused(push: &Push) -> Option<&TagRule> {
-    let rule = push.tag_rule.as_ref().filter(|rule| rule.kind == TagRuleKind::Immutable);
-    rule.filter(|_| push.denied_by().is_none())
+    push.tag_rule.as_ref().filter(|_| push.denied_by() == Some(LINT.id))
 }
 
 fn finding(job: &str, push: &Push, rule: &TagRule, cause: Cause) -> Finding {

@@ -3,7 +3,7 @@
 use pushlint::finding::{Cause, Finding, Label};
 use pushlint::lint::{Level, Lint};
 use pushlint::model::Pipeline;
-use pushlint::trace::{Open, Push, TagRule, TagRuleKind, Traces};
+use pushlint::trace::{Open, Push, TagRule, Traces};
 
 /// A tag that only some roles may push, from a pipeline that anybody starts.
 pub static LINT: Lint =
@@ -20,8 +20,7 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
 }
 
 fn refused(push: &Push) -> Option<&TagRule> {
-    let rule = push.tag_rule.as_ref().filter(|rule| rule.kind == TagRuleKind::Protected);
-    rule.filter(|_| push.denied_by().is_none())
+    push.tag_rule.as_ref().filter(|_| push.denied_by() == Some(LINT.id))
 }
 
 fn finding(job: &str, push: &Push, (open, rule): (Open, &TagRule), cause: Cause) -> Finding {

@@ -85,7 +85,7 @@ impl Push {
             (Some(Denial::Stray { .. }), _) => Some("push-outside-project"),
             (Some(Denial::OtherProject { .. }), _) => Some("cross-project-push"),
             (None, Some(_)) => Some("invalid-image-reference"),
-            (None, None) => None,
+            (None, None) => self.tag_rule.as_ref().map(|rule| rule.kind.lint()),
         }
     }
 

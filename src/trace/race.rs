@@ -65,7 +65,7 @@ pub fn races<'t>(pipeline: &Pipeline, traces: &'t Traces) -> Vec<Race<'t>> {
 
 /// A push of an image under a tag, to where others pull it from.
 fn counts(push: &Push) -> bool {
-    let sound = push.denied_by().is_none() && push.tag_rule.is_none() && !push.blurred && !push.upload.spares;
+    let sound = push.denied_by().is_none() && !push.blurred && !push.upload.spares;
     let tagged = push.reference.as_ref().is_some_and(|reference| reference.digest.is_none() && !reference.hides_tag());
     sound && tagged && push.upload.what == Uploaded::Image && push.place != Place::Local
 }

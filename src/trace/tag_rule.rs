@@ -37,6 +37,16 @@ pub enum TagRuleKind {
     Immutable,
 }
 
+impl TagRuleKind {
+    /// The id of the lint that says so.
+    pub(super) fn lint(self) -> &'static str {
+        match self {
+            TagRuleKind::Protected => "protected-tag",
+            TagRuleKind::Immutable => "immutable-tag",
+        }
+    }
+}
+
 /// The rules of the project.
 pub(super) struct TagRules {
     protected: Vec<Regex>,
