@@ -73,6 +73,11 @@ impl<'a, 's> Reader<'a, 's> {
         self.job.entry(keyword).filter(|entry| !entry.value.is_null())
     }
 
+    /// Whether the job itself gives one of these keywords.
+    fn owns(&self, keywords: &[&str]) -> bool {
+        keywords.iter().any(|keyword| self.own(keyword).is_some())
+    }
+
     /// The key that keeps a default from the job.
     fn refuses(&self, keyword: &str) -> Option<Span> {
         let inherit = self.own("inherit")?.value.as_map()?.entry("default")?;
@@ -110,6 +115,12 @@ impl<'a, 's> Reader<'a, 's> {
         let by = self.own("before_script").map(|own| own.key_at).or_else(|| self.refuses("before_script"))?;
         let items = script::items(&default.value, "before_script").ok()?;
         (!items.is_empty()).then_some((items, by))
+    }
+
+    /// `before_script`, `script` and `after_script`.
+    fn scripts(&self, unread: bool) -> Result<[Option<Field<Vec<Item>>>; 3], Fault> {
+        let script = self.main_script(unread)?;
+        Ok([self.script("before_script")?, script, self.script("after_script")?])
     }
 
     fn main_script(&self, unread: bool) -> Result<Option<Field<Vec<Item>>>, Fault> {
@@ -156,18 +167,21 @@ fn is_blank(field: &Field<Vec<Item>>, value: &Value) -> bool {
     }
 }
 
+/// The lines of the scripts that there are.
+fn items(scripts: [&Option<Field<Vec<Item>>>; 3]) -> Vec<&[Item]> {
+    scripts.into_iter().flatten().map(|script| script.value.as_slice()).collect()
+}
+
 /// Reads a job. `unread`: something that it rests on could not be read.
 pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) -> Result<Job, Fault> {
     let name = entry.key.to_string();
-    let Some(job) = entry.value.as_map() else {
+    let job = entry.value.as_map().ok_or_else(|| {
         let message = format!("jobs:{name} config should implement the script:, run:, or trigger: keyword");
-        return Err(Fault::new(entry.key_at, message).of(&name));
-    };
+        Fault::new(entry.key_at, message).of(&name)
+    })?;
     let filled = job_inputs::filled(job);
     let reader = Reader { entry, job: filled.as_ref().unwrap_or(job), defaults: &shared.defaults };
-    let script = reader.main_script(unread)?;
-    let before_script = reader.script("before_script")?;
-    let after_script = reader.script("after_script")?;
+    let [before_script, script, after_script] = reader.scripts(unread)?;
     let own = Own::of(job).after(shared.dotenv.reaching(job));
     let before = shared.environments.before_rules(&own);
     let (reach, confined_to) = shared.reaches.of(job, shared.workflow, &before);
@@ -177,17 +191,16 @@ pub(super) fn read<'a>(entry: &'a Entry, unread: bool, shared: &mut Shared<'a>) 
     let image = reader.keyword("image").and_then(|(entry, steps)| image::image(entry, steps, &variables));
     let services = reader.keyword("services").map(|(entry, _)| image::services(entry, &variables));
     let tags = reader.tags(&before);
-    let bodies = [&before_script, &script, &after_script];
-    let items: Vec<&[Item]> = bodies.iter().filter_map(|body| Some(body.as_ref()?.value.as_slice())).collect();
-    let shell = foreign::shell(image.as_ref().map(|image| &image.value), &tags, &items);
+    let lines = items([&before_script, &script, &after_script]);
+    let shell = foreign::shell(image.as_ref().map(|image| &image.value), &tags, &lines);
     Ok(Job {
         name_at: entry.key_at,
         at: entry.key_at.join(entry.value.at),
         services: services.unwrap_or_default(),
         has_tags: !tags.is_empty(),
         lost_before_script: reader.lost_before_script(),
-        own_rules: ["rules", "only", "except"].iter().any(|keyword| reader.own(keyword).is_some()),
-        bare: ["stage", "image", "services"].iter().all(|keyword| reader.own(keyword).is_none()),
+        own_rules: reader.owns(&["rules", "only", "except"]),
+        bare: !reader.owns(&["stage", "image", "services"]),
         unread_base: unread,
         name,
         image,
