@@ -204,12 +204,7 @@ impl Symbol {
         let name = self.0.shown.strip_prefix('$').filter(is_word);
         let shown = name.map_or_else(|| self.0.shown.clone(), |name| format!("${{{name}{LOWERED}}}"));
         let shown = written.map_or(shown, str::to_owned);
-        self.derived(LOWERED, shown.clone(), |data| {
-            data.form.upper = false;
-            if !matches!(data.origin, Origin::Predefined(_)) {
-                data.origin = Origin::Command(shown);
-            }
-        })
+        self.derived(LOWERED, shown, |data| data.form.upper = false)
     }
 
     /// What is known of it.

@@ -5,6 +5,7 @@ use super::place::Ground;
 use super::traces::Trace;
 use crate::clients::{self, LoginHost};
 use crate::model::{Job, Pipeline, image_repository};
+use crate::registry::path::Below;
 use crate::registry::{Credential, Reference, Store, host};
 use crate::source::Span;
 use crate::text::Text;
@@ -190,7 +191,8 @@ impl Case<'_> {
             LoginHost::Any => None,
             LoginHost::Suffixes(ends) => match self.host.as_literal() {
                 Some(name) => Some(ends.iter().any(|end| name.ends_with(end))),
-                None if self.ground.is_gitlab(self.host) == Some(true) => Some(false),
+                // `$CI_REGISTRY/x` may be a cloud's, where the settings override the variable.
+                None if matches!(self.reference.below_home(), Below::Home { .. } | Below::Glued) => Some(false),
                 None if host::elsewhere(self.host) => Some(ends.iter().any(|end| self.host.shown().ends_with(end))),
                 None => None,
             },

@@ -87,12 +87,13 @@ pub(super) fn decide(
     let settings = sources.iter().find(|(_, source)| Some(&source.path) == declared).map(|(file, _)| file);
     let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
-        let sites = trace.walk.sites.iter();
+        let mut sites = trace.walk.sites.clone();
+        find_guards(&mut sites);
         let mut pushes: Vec<Push> = sites
+            .iter()
             .map(|(site, sightings)| push(&ground, pipeline, job, (&traces, &logins), trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
-        find_guards(&mut pushes);
         for push in &mut pushes {
             find_flaw(push, job, pipeline, trace);
             push.absent = local::absent(push, job).filter(|_| push.denied_by().is_none());
@@ -119,15 +120,15 @@ fn unjudged_trace(pipeline: &Pipeline, job: usize, walk: Walk) -> Trace {
 
 /// Keeps of each state's assumptions those without which the command would not push the same tag: a
 /// question that `${X:+/$X}` asks for the path has both answers there.
-fn find_guards(pushes: &mut [Push]) {
-    let key = |push: &Push| (push.upload.at, push.reference.as_ref().and_then(|reference| reference.tag.clone()));
+fn find_guards(sites: &mut [(Site, Vec<Sighting>)]) {
+    let key = |site: &Site| (site.upload.at, site.reference.as_ref().and_then(|reference| reference.tag.clone()));
     let mut assumed: HashMap<_, Vec<Arc<Atoms>>> = HashMap::new();
-    for push in pushes.iter() {
-        assumed.entry(key(push)).or_default().extend(push.sightings.iter().map(|sighting| sighting.atoms.clone()));
+    for (site, sightings) in sites.iter() {
+        assumed.entry(key(site)).or_default().extend(sightings.iter().map(|sighting| sighting.atoms.clone()));
     }
-    for push in pushes {
-        let others = assumed.get(&key(push)).map_or(&[][..], Vec::as_slice);
-        for sighting in &mut push.sightings {
+    for (site, sightings) in sites {
+        let others = assumed.get(&key(site)).map_or(&[][..], Vec::as_slice);
+        for sighting in sightings {
             // The other answer, with nothing else that this state does not assume.
             let open = |atom: &Atom, holds: bool| {
                 others.iter().any(|other| {
@@ -183,6 +184,14 @@ fn push(
     push
 }
 
+/// Whether the command runs only with one answer to a question that the walk could have answered with more states.
+fn is_blurred(sightings: &[Sighting]) -> bool {
+    let both =
+        |(atom, holds): &(Atom, bool)| sightings.iter().any(|other| other.atoms.contains(&(atom.clone(), !*holds)));
+    let mut guards = sightings.iter().flat_map(|sighting| &sighting.guards);
+    guards.any(|guard| guard.0.was_told_apart() && !both(guard))
+}
+
 /// A push of which nothing but its place is decided.
 fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &[Sighting]) -> Push {
     let upload = &site.upload;
@@ -214,7 +223,7 @@ fn unjudged(ground: &Ground, job: &Job, trace: &Trace, site: &Site, sightings: &
         tag_rule: None,
         alike: false,
         doubts: Vec::new(),
-        blurred: trace.walk.bound_reached || sightings.iter().any(|sighting| sighting.blurred),
+        blurred: trace.walk.bound_reached || is_blurred(sightings),
     }
 }
 
@@ -264,6 +273,9 @@ fn log_in(push: &mut Push, case: &Case<'_>, sightings: &[Sighting]) {
 
 /// Says that no login covers the push, in the state that leaves the least doubt.
 fn refuse(push: &mut Push, case: &Case<'_>, missing: &[&Sighting], some_paths: bool) {
+    if some_paths && missing.iter().any(|sighting| sighting.atoms.iter().any(|(atom, _)| atom.was_told_apart())) {
+        return;
+    }
     let judged = missing.iter().map(|sighting| {
         let why = case.missing(sighting);
         let mut doubts = case.doubts(sighting, &why, some_paths);

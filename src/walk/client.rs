@@ -7,7 +7,6 @@ use super::expand::{Asked, not_empty};
 use super::reading::Reading;
 use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
-use super::widen::was_told_apart;
 use super::world::{Entry, Past, World};
 use super::{Atom, Input, LoginEvent, Sighting, Site, Unread};
 use crate::clients::{self, Action, File, Login, LoginFault, LoginHost, Stdin, Upload, Uploaded};
@@ -199,7 +198,6 @@ impl Walker<'_> {
         let sighting = Sighting {
             scenarios: world.scenarios,
             atoms: world.atoms.clone(),
-            blurred: world.atoms.iter().any(|(atom, _)| was_told_apart(atom)),
             guards: Vec::new(),
             ignored: self.ignored,
             instance: world.given.get("CI_NODE_INDEX").map(|variable| variable.text.clone()),

@@ -117,6 +117,7 @@ impl Walker<'_> {
             return ends;
         }
         let found = match base {
+            "printenv" => Some(self.printenv(world.clone(), call)),
             "xargs" => self.xargs(&world, call),
             "find" => self.find(&world, call),
             _ => None,

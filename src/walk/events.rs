@@ -121,8 +121,6 @@ pub struct Sighting {
     pub scenarios: Scenarios,
     /// Under which assumptions.
     pub atoms: Arc<Atoms>,
-    /// Some of them the walk could have answered with more states: less is known than it seems.
-    pub blurred: bool,
     /// Those of them without which the command would not push this tag.
     pub guards: Vec<(Atom, bool)>,
     /// What keeps its failure from failing the job.

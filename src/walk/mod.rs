@@ -12,6 +12,7 @@ mod client;
 mod concern;
 mod condition;
 mod dispatch;
+mod environment;
 mod events;
 mod expand;
 mod fields;

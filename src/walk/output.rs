@@ -125,10 +125,6 @@ impl Walker<'_> {
             "git" if words(&call.args).get(1..) == Some(&["rev-parse", "--show-toplevel"]) => {
                 print(world, &super::folders::project_path(""));
             }
-            "printenv" => {
-                world.status = printenv(world, call);
-                return true;
-            }
             "seq" => match seq(call) {
                 Some(text) => print(world, &text),
                 None => print_unknown(world, call),
@@ -168,29 +164,6 @@ impl Walker<'_> {
         }
         print(world, &text);
     }
-}
-
-/// `printenv NAME …` prints the values, and fails where one is not set; alone it prints all of them.
-fn printenv(world: &mut World, call: &Call) -> Status {
-    let names: Option<Vec<&str>> = call.args[1..].iter().map(|arg| arg.text.as_literal()).collect();
-    let Some(names) = names.filter(|names| !names.is_empty() && names.iter().all(|name| !name.starts_with('-'))) else {
-        print_environment(world);
-        return Status::Success;
-    };
-    let mut status = Status::Success;
-    for name in names {
-        if world.is_unset(name) {
-            status = Status::Failure;
-            continue;
-        }
-        let mut value = world.variable(name).text;
-        if status != Status::Failure && world.overridden(name).is_none() && !value.surely_not_empty() {
-            status = unknown(&call.source, true);
-        }
-        value.push_str("\n");
-        print(world, &value);
-    }
-    status
 }
 
 /// What `env` prints: more than is known.

@@ -32,6 +32,9 @@ pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> 
     ask(world, Atom::Matches { text, pattern, regex })
 }
 
+/// The most pieces of a pattern that are looked at: each may look through the whole text.
+const PIECES: usize = 16;
+
 /// A pattern as the texts between its `*`: the first one begins what matches, the last one ends it.
 struct Shape {
     pieces: Vec<Text>,
@@ -63,7 +66,7 @@ impl Shape {
         if open {
             shape.pieces.push(Text::empty());
         }
-        (shape.pieces.len() > 1).then_some(shape)
+        (2..=PIECES).contains(&shape.pieces.len()).then_some(shape)
     }
 
     fn last(&mut self) -> &mut Text {
@@ -76,7 +79,7 @@ impl Shape {
         while let Some(char) = chars.next() {
             match char {
                 '*' => self.pieces.push(Text::empty()),
-                '?' | '[' => return None,
+                '?' | '[' | '(' | ')' | '|' => return None,
                 '\\' => self.last().push_str(chars.next()?.encode_utf8(&mut [0; 4])),
                 char => self.last().push_str(char.encode_utf8(&mut [0; 4])),
             }
@@ -151,7 +154,9 @@ fn begins(text: &Text, piece: &Text) -> Option<bool> {
             ([Part::Lit(one), ..], [Part::Lit(other), ..]) => {
                 let common = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
                 if common < one.len().min(other.len()) {
-                    return Some(false);
+                    // `shopt -s nocasematch` counts no capitals.
+                    let same = one.as_bytes()[common].eq_ignore_ascii_case(&other.as_bytes()[common]);
+                    return (!same).then_some(false);
                 }
                 let shared = one[..common].to_owned();
                 (text, piece) = (text.strip_prefix(&shared)?, piece.strip_prefix(&shared)?);
@@ -169,12 +174,14 @@ fn without_first(text: &Text) -> Text {
 }
 
 /// Whether one begins with this GitLab's registry, the other with what surely is another host or none.
-fn other_hosts(one: &Text, other: &Text) -> bool {
+fn other_hosts(text: &Text, piece: &Text) -> bool {
     let first = |text: &Text| text.split_once('/').map_or_else(|| text.clone(), |(first, _)| first);
     let gitlab = |text: &Text| text.as_symbol().and_then(Symbol::predefined) == Some("CI_REGISTRY");
     let apart = |host: &Text| host::elsewhere(host) || host.as_literal().is_some_and(|name| !name.contains(['.', ':']));
-    let (one, other) = (first(one), first(other));
-    gitlab(&one) && apart(&other) || gitlab(&other) && apart(&one)
+    // `registry*` may go on as any host does.
+    let whole = piece.split_once('/').is_some();
+    let (text, piece) = (first(text), first(piece));
+    gitlab(&piece) && apart(&text) || gitlab(&text) && whole && apart(&piece)
 }
 
 fn ends(text: &Text, piece: &Text) -> Option<bool> {

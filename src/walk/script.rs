@@ -72,7 +72,7 @@ pub fn speaks_of_push(text: &str) -> bool {
 
 /// Whether a program that is not read is there to send images: `push-to-docker-hub`, `release-image`.
 pub(super) fn sends_images(name: &str) -> bool {
-    ["docker", "image", "registry", "hub"].iter().any(|word| name.contains(word))
+    (["docker", "image", "registry"].iter().any(|word| name.contains(word)) || speaks_of(name, &["hub"]))
         && speaks_of(name, &["push", "publish", "release"])
 }
 

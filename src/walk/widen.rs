@@ -134,6 +134,7 @@ impl Prints {
         let (left, right) = (&worlds[one], &worlds[other]);
         let alike = left.flow == right.flow
             && same_outcome(&left.status, &right.status)
+            && left.hidden == right.hidden
             && left.capture.is_some() == right.capture.is_some()
             && (Arc::ptr_eq(&left.credentials, &right.credentials) || left.credentials == right.credentials);
         if !alike {
@@ -194,12 +195,15 @@ fn variables(one: &World, other: &World) -> BTreeMap<Arc<str>, Arc<Variable>> {
 /// What the keys of values begin with that the walk no longer tells apart.
 const EITHER: &str = "either#";
 
-/// Whether a question is one that the walk could have answered with more states: when the one answer
-/// holds and when the other is not known.
-pub(super) fn was_told_apart(atom: &Atom) -> bool {
-    match atom {
-        Atom::Command(command) => command.contains(EITHER),
-        _ => atom.texts().iter().any(|text| text.identity().contains(EITHER)),
+impl Atom {
+    /// Whether the walk could have answered the question with more states: when the one answer holds and
+    /// when the other is not known.
+    #[must_use]
+    pub fn was_told_apart(&self) -> bool {
+        match self {
+            Atom::Command(command) => command.contains(EITHER),
+            _ => self.texts().iter().any(|text| text.identity().contains(EITHER)),
+        }
     }
 }
 

@@ -101,3 +101,22 @@ fn a_host_is_put_in_front_where_it_is_not_there() {
     let both = told("if ./check; then IMG=app:x; else IMG=$CI_REGISTRY_IMAGE:x; fi");
     assert!(both.iter().any(|line| line.ends_with(" app:x none push-outside-project")), "{both:?}");
 }
+
+#[test]
+fn what_a_printed_variable_is_not_is_not_printed() {
+    let script = "P=$(printenv IMAGE_TAG || echo dev)\ndocker push r/a:$P";
+    assert_eq!(pushes(script), ["r/a:$IMAGE_TAG", "r/a:dev"]);
+    let guarded = "if printenv CI_COMMIT_TAG; then docker push $CI_REGISTRY_IMAGE:$CI_COMMIT_TAG; fi";
+    assert!(after_login(guarded, &[])[0].ends_with("$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG job"));
+}
+
+#[test]
+fn states_that_became_one_blur_only_what_rests_on_them() {
+    let many = |number: usize| format!("if [ -n \"$V{number}\" ]; then X{number}=a; else X{number}=b; fi\n");
+    let many: String = (0..7).map(many).collect();
+    let told = |script: &str| after_login(&format!("{many}{script}"), &[]);
+    let option = told("if [ \"$X3\" = a ]; then A=--all; fi\ndocker push $CI_REGISTRY_IMAGE-x:1");
+    assert!(option[0].ends_with(" push-outside-project"), "{option:?}");
+    let guarded = told("if [ \"$X3\" = a ]; then docker push $CI_REGISTRY_IMAGE-x:1; fi");
+    assert!(guarded[0].ends_with(" job"), "{guarded:?}");
+}
