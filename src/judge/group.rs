@@ -1,21 +1,28 @@
 //! One cause is said once: findings of one lint with one cause become one.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::{Raised, UNREADABLE};
-use crate::finding::{Cause, Label};
+use crate::finding::Label;
 
-/// What is said once: the lint, the cause and, for faults, the words.
-type Key = (&'static str, Cause, Option<String>);
-
-/// Joins the findings of one lint with one cause. The first of the surest leads; the places of the
-/// others become its labels.
+/// Joins the findings of one lint with one cause, then those that say one thing of one place: a line may
+/// reach its jobs through several templates, each with a cause of its own. The first of the surest leads;
+/// the places of the others become its labels.
 pub(super) fn join(raised: Vec<Raised>) -> Vec<Raised> {
-    let mut order: Vec<Vec<Raised>> = Vec::new();
-    let mut known: HashMap<Key, usize> = HashMap::new();
-    for one in raised {
+    let by_cause = joined(raised, |one| {
         let words = (one.lint.id == UNREADABLE).then(|| one.finding.message.clone());
-        let at = *known.entry((one.lint.id, one.finding.cause.clone(), words)).or_insert(order.len());
+        (one.lint.id, one.finding.cause.clone(), words)
+    });
+    joined(by_cause, |one| (one.lint.id, one.finding.at, one.finding.message.clone()))
+}
+
+/// Joins those with one key, in the order of the first.
+fn joined<K: Hash + Eq>(raised: Vec<Raised>, key: impl Fn(&Raised) -> K) -> Vec<Raised> {
+    let mut order: Vec<Vec<Raised>> = Vec::new();
+    let mut known: HashMap<K, usize> = HashMap::new();
+    for one in raised {
+        let at = *known.entry(key(&one)).or_insert(order.len());
         if at == order.len() {
             order.push(Vec::new());
         }
@@ -30,8 +37,9 @@ fn merge(mut group: Vec<Raised>) -> Option<Raised> {
     let jobs = ordered(group.iter().flat_map(|raised| raised.finding.jobs.iter().cloned()));
     let mut leader = group.remove(lead);
     let finding = &mut leader.finding;
-    let mut told: HashSet<_> = finding.labels.iter().map(|label| label.at).collect();
-    told.insert(finding.at);
+    // Two labels at one place are drawn as one with nothing under it.
+    let mut told = HashSet::from([finding.at]);
+    finding.labels.retain(|label| told.insert(label.at));
     finding.jobs = jobs;
     for other in group {
         finding.scenarios = finding.scenarios.or(other.finding.scenarios);

@@ -167,6 +167,28 @@ fn one_cause_is_told_once_at_the_surest_place_with_all_jobs_and_scenarios() {
 }
 
 #[test]
+fn what_is_said_of_one_place_is_told_once_whatever_its_causes() {
+    let one = with("? ONE", &[("node", "ONE"), ("go+", "ONE")]);
+    let told = told(&one, Wanted::default());
+    let told: Vec<_> = told.iter().map(|one| (one.finding.jobs.join(","), one.finding.labels.len())).collect();
+    assert_eq!(told, [("node,go+".to_owned(), 0)]);
+}
+
+#[test]
+fn a_place_has_one_label() {
+    fn labelled(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
+        let mut found = everywhere(pipeline, traces);
+        let (at, elsewhere) = (found[0].at, Span::new(FILE, 0, 1));
+        let labels = [(elsewhere, "first"), (at, "its own place"), (elsewhere, "second")];
+        found[0].labels = labels.map(|(at, words)| Label::new(at, words)).to_vec();
+        found
+    }
+    static LABELLED: Lint = lint("odd-thing", Level::Error, labelled);
+    let told = judge(&with("? ONE", &[("job", "ONE")]), &[&LABELLED], Wanted::default());
+    assert_eq!(told[0].finding.labels, [Label::new(Span::new(FILE, 0, 1), "first")]);
+}
+
+#[test]
 fn advice_and_what_is_likely_are_told_when_asked_for() {
     let analysis = with("ONE TWO", &[("may", "ONE"), ("sure", "TWO")]);
     let ids = |wanted| told(&analysis, wanted).iter().map(|one| one.lint).collect::<Vec<_>>();
