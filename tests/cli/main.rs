@@ -195,6 +195,25 @@ fn the_configuration_gives_levels_and_leaves_files_out() {
 }
 
 #[test]
+fn the_plan_has_one_row_for_what_is_shown_alike() {
+    let script = "if [ -n \"$CI_COMMIT_TAG\" ]; then V=$(echo $RANDOM); else ./version; V=$RANDOM; fi";
+    let build = format!("build:\n  script:\n    - '{script}'\n    - docker push $CI_REGISTRY_IMAGE:$V\n");
+    let folder = Folder::with(&[(".gitlab-ci.yml", &build)]);
+    let told: serde_json::Value = serde_json::from_str(&folder.run(&["pushes", "--format", "json"]).out).unwrap();
+    let [row] = told["pushes"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!(row["scenarios"], serde_json::json!(["default-branch", "branch", "tag", "schedule", "other"]));
+    assert_eq!(folder.run(&["pushes"]).out.matches("$CI_REGISTRY_IMAGE").count(), 1);
+}
+
+#[test]
+fn a_plan_without_pushes_is_a_line_of_its_own() {
+    let run = Folder::with(&[(".gitlab-ci.yml", "include: {remote: https://example.com/x.yml}\na: {script: ls}\n")])
+        .run(&["pushes"]);
+    assert_eq!(run.out, "no job pushes an image\n");
+    assert!(run.err.starts_with("pushlint: note: ") && run.err.ends_with('\n'), "{run:?}");
+}
+
+#[test]
 fn declared_logins_and_variables_are_believed() {
     let config =
         |text: &str| Folder::with(&[(".gitlab-ci.yml", HARBOR), (".pushlint.yml", text)]).run(&["--format", "concise"]);

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::super::printable;
-use super::all;
+use super::{Planned, all};
 use crate::analysis::Analysis;
 use crate::trace::Push;
 
@@ -14,7 +14,7 @@ use crate::trace::Push;
 /// When `out` refuses.
 pub fn write_mermaid(out: &mut dyn Write, analysis: &Analysis) -> io::Result<()> {
     let (mut jobs, mut repositories, mut edges) = (Vec::new(), Vec::new(), Vec::new());
-    for (job, push) in all(analysis) {
+    for Planned { job, push, .. } in all(analysis) {
         let (repository, tag) = split(push);
         let edge = (number(&mut jobs, &job.name), number(&mut repositories, &repository), label(push, &tag));
         if !edges.contains(&edge) {

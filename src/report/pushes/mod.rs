@@ -14,6 +14,7 @@ use super::json::{Noted, Place, dump, notes};
 use crate::analysis::{Analysis, Checked, Scope};
 use crate::clients::Uploaded;
 use crate::model::Job;
+use crate::scenario::Scenarios;
 use crate::trace::Push;
 
 #[derive(Serialize)]
@@ -41,8 +42,44 @@ struct Row<'a> {
     unknown: Vec<String>,
 }
 
+/// A push of a job as a reader tells it from others.
+struct Planned<'a> {
+    job: &'a Job,
+    push: &'a Push,
+    scenarios: Scenarios,
+}
+
+impl Planned<'_> {
+    /// The walk keeps apart what a reader does not: values that are shown alike, functions called twice.
+    fn is_told_as(&self, other: &Self) -> bool {
+        let (one, two) = (self.push, other.push);
+        let shown = |push: &Push| push.reference.as_ref().map(|reference| reference.text.shown());
+        let words = |push: &Push| (push.place.name(), push.credential.name(), push.denied_by(), tag(push));
+        std::ptr::eq(self.job, other.job)
+            && (one.at, one.login, one.upload.client, is_cache(one))
+                == (two.at, two.login, two.upload.client, is_cache(two))
+            && words(one) == words(two)
+            && shown(one) == shown(two)
+            && one.unknown() == two.unknown()
+    }
+}
+
 /// The pushes that were asked for with their jobs, in the order of job, file, line.
-fn all(analysis: &Analysis) -> impl Iterator<Item = (&Job, &Push)> {
+fn all(analysis: &Analysis) -> Vec<Planned<'_>> {
+    let mut planned: Vec<Planned> = Vec::new();
+    for (job, push) in sorted(analysis) {
+        let new = Planned { job, push, scenarios: push.scenarios };
+        // Those that can be told alike stand at one place, and so one after the other.
+        let mut here = planned.iter_mut().rev().take_while(|known| known.push.at == push.at);
+        match here.find(|known| known.is_told_as(&new)) {
+            Some(known) => known.scenarios = known.scenarios.or(push.scenarios),
+            None => planned.push(new),
+        }
+    }
+    planned
+}
+
+fn sorted(analysis: &Analysis) -> impl Iterator<Item = (&Job, &Push)> {
     analysis.pipelines.iter().flat_map(move |checked| {
         let jobs = checked.traces.jobs.iter();
         let jobs = jobs.filter_map(|trace| Some((checked.pipeline.jobs.get(trace.job)?, trace)));
@@ -64,7 +101,8 @@ fn is_asked_for(scope: &Scope, checked: &Checked, job: &Job, push: &Push) -> boo
 /// # Errors
 /// When `out` refuses.
 pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::Result<()> {
-    let rows = all(analysis).map(|(job, push)| Row {
+    let planned = all(analysis);
+    let rows = planned.iter().map(|Planned { job, push, scenarios }| Row {
         job: &job.name,
         at: Place::of(&analysis.sources, push.at),
         client: push.upload.client,
@@ -74,7 +112,7 @@ pub fn write_json(out: &mut dyn Write, analysis: &Analysis, root: &str) -> io::R
         login: push.login.map(|login| Place::of(&analysis.sources, login)),
         tag: tag(push),
         cache: is_cache(push),
-        scenarios: push.scenarios.names(),
+        scenarios: scenarios.names(),
         denial: push.denied_by(),
         unknown: push.unknown(),
     });

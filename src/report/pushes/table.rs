@@ -3,11 +3,9 @@
 use std::io::{self, Write};
 
 use super::super::{Shown, position, printable};
-use super::all;
+use super::{Planned, all};
 use crate::analysis::Analysis;
-use crate::model::Job;
 use crate::scenario::Scenarios;
-use crate::trace::Push;
 
 /// The narrowest table, in characters.
 const NARROWEST: usize = 60;
@@ -23,16 +21,16 @@ const GAP: &str = "  ";
 /// When `out` refuses.
 pub fn write_table(out: &mut dyn Write, analysis: &Analysis, shown: Shown<'_>, width: usize) -> io::Result<()> {
     let widths = [JOB, width.max(NARROWEST) - JOB - LOGIN - WHEN - 3 * GAP.len(), LOGIN, WHEN];
-    let mut rows = all(analysis).map(|(job, push)| cells(analysis, job, push, shown)).peekable();
-    if rows.peek().is_none() {
+    let planned = all(analysis);
+    if planned.is_empty() {
         return writeln!(out, "no job pushes an image");
     }
     write_row(out, &["JOB", "PUSH", "LOGIN", "TAG, WHEN"].map(|head| vec![head.to_owned()]), widths)?;
-    rows.try_for_each(|row| write_row(out, &row, widths))
+    planned.iter().try_for_each(|row| write_row(out, &cells(analysis, row, shown), widths))
 }
 
 /// The lines of each cell, before they are broken.
-fn cells(analysis: &Analysis, job: &Job, push: &Push, shown: Shown<'_>) -> [Vec<String>; 4] {
+fn cells(analysis: &Analysis, Planned { job, push, scenarios }: &Planned, shown: Shown<'_>) -> [Vec<String>; 4] {
     let (source, line, _) = position(&analysis.sources, push.at);
     let reference = push.reference.as_ref().map_or_else(|| "?".to_owned(), |it| it.text.shown());
     let place = format!("{}, {} at {}:{line}", push.place.name(), push.upload.client, shown(&source.path));
@@ -46,10 +44,7 @@ fn cells(analysis: &Analysis, job: &Job, push: &Push, shown: Shown<'_>) -> [Vec<
         vec![job.name.clone()],
         [reference, place].into_iter().chain(denied).chain(unknown).collect(),
         [push.credential.name().to_owned()].into_iter().chain(login).collect(),
-        vec![
-            format!("{}{}", super::tag(push), if super::is_cache(push) { ", cache" } else { "" }),
-            when(push.scenarios),
-        ],
+        vec![format!("{}{}", super::tag(push), if super::is_cache(push) { ", cache" } else { "" }), when(*scenarios)],
     ]
 }
 
