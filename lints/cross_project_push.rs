@@ -28,6 +28,7 @@ fn finding(job: &str, push: &Push, beside: Option<Span>, project: Option<&str>, 
     label(push.login, "logs in with the job token");
     let definition = push.from.last().copied().filter(|at| *at != push.at);
     label(definition, "the reference comes from here");
+    labels.extend(super::callers(push));
     let message = match project {
         Some(project) => format!(
             "push into another project than {project} with the job token, which may write to its own project only"

@@ -27,7 +27,7 @@ fn finding(job: &str, push: &Push, rule: &TagRule, cause: Cause) -> Finding {
     let tag = push.tag_shown();
     let mut labels: Vec<Label> =
         push.tag_written_at().map(|at| Label::new(at, "the tag comes from here")).into_iter().collect();
-    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
+    labels.extend(super::callers(push));
     Finding {
         message: format!("the next run pushes the tag `{tag}` again, which the rule `{}` makes immutable", rule.pattern),
         at: push.at,

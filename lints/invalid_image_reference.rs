@@ -26,7 +26,7 @@ fn finding(job: &str, push: &Push, flaw: &Flaw) -> Finding {
     let definition = flaw.kind.variable().and_then(|name| push.written_at(name));
     let mut labels: Vec<Label> =
         definition.map(|at| Label::new(at, "the reference comes from here")).into_iter().collect();
-    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
+    labels.extend(super::callers(push));
     let (message, label, help) = words(&flaw.kind);
     let certainty = if flaw.certain { Certainty::Certain } else { Certainty::Likely };
     Finding {

@@ -1,6 +1,8 @@
 //! The list of all lints, sorted by id. Each is a pair: `x.rs` with the question, `x.md` with the promise.
 
+use pushlint::finding::Label;
 use pushlint::lint::Lint;
+use pushlint::trace::{Open, Push};
 
 mod cross_project_push;
 mod docker_daemon_mismatch;
@@ -20,6 +22,17 @@ mod pushed_image_missing;
 mod racing_pushes;
 mod unreadable_config;
 mod unused_suppression;
+
+/// The commands that lead to a push which stands in a script, a function or a file that they read.
+fn callers(push: &Push) -> impl Iterator<Item = Label> {
+    let words = |at| if at == push.upload.at { "this command pushes it" } else { "called from here" };
+    push.called_from.iter().map(move |at| Label::new(*at, words(*at)))
+}
+
+/// The files that a branch or merge request must change to make the push.
+fn changes(open: Open) -> Option<Label> {
+    open.changes.map(|at| Label::new(at, "only where these files change"))
+}
 
 /// All lints, sorted by id.
 pub const ALL: &[&Lint] = &[

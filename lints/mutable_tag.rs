@@ -37,7 +37,7 @@ fn finding(pipeline: &Pipeline, job: &Job, push: &Push, open: Open) -> Finding {
     let tag = push.tag_shown();
     let mut labels: Vec<Label> =
         push.tag_written_at().map(|at| Label::new(at, "the tag comes from here")).into_iter().collect();
-    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
+    labels.extend(super::changes(open).into_iter().chain(super::callers(push)));
     Finding {
         message: format!("{} overwrites the tag `{tag}`", open.who()),
         at: push.at,

@@ -28,7 +28,7 @@ fn finding(job: &str, push: &Push, (open, rule): (Open, &TagRule), cause: Cause)
     let mut labels: Vec<Label> =
         push.login.map(|at| Label::new(at, "logs in as whoever starts the pipeline")).into_iter().collect();
     labels.extend(push.tag_written_at().map(|at| Label::new(at, "the tag comes from here")));
-    labels.extend(push.called_from.iter().map(|at| Label::new(*at, "called from here")));
+    labels.extend(super::changes(open).into_iter().chain(super::callers(push)));
     Finding {
         message: format!("{} pushes the tag `{tag}`, which the rule `{}` keeps for Maintainers", open.who(), rule.pattern),
         at: push.at,

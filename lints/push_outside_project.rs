@@ -22,14 +22,14 @@ fn check(pipeline: &Pipeline, traces: &Traces) -> Vec<Finding> {
 fn finding(job: &str, push: &Push, stray: Stray, certainty: Certainty) -> Finding {
     let (message, label, help, kind) = words(stray);
     let definition = push.from.last().filter(|at| **at != push.at);
-    let labels = definition.map(|at| Label { at: *at, message: "the reference comes from here".to_owned() });
+    let labels = definition.map(|at| Label::new(*at, "the reference comes from here"));
     Finding {
         message: message.to_owned(),
         at: push.at,
         label: label.to_owned(),
         help: Some(help.to_owned()),
         certainty,
-        labels: labels.into_iter().collect(),
+        labels: labels.into_iter().chain(super::callers(push)).collect(),
         jobs: vec![job.to_owned()],
         scenarios: push.scenarios,
         cause: Cause { at: definition.copied().unwrap_or(push.at), kind },

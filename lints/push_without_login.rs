@@ -39,7 +39,7 @@ fn cause(trace: &Trace, push: &Push, why: &Missing) -> Span {
 fn finding(job: &str, push: &Push, why: &Missing, (certainty, cause): (Certainty, Cause)) -> Finding {
     let host = host(push);
     let mut labels = labels(why);
-    labels.extend(push.called_from.iter().map(|at| Label { at: *at, message: "called from here".to_owned() }));
+    labels.extend(super::callers(push));
     Finding {
         message: message(why, &host),
         at: push.at,

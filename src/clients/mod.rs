@@ -83,6 +83,9 @@ pub trait Environment {
     fn image(&self) -> Option<&Text>;
     /// A file that the script itself wrote, or one of the repository.
     fn file(&self, path: &Text) -> File;
+    /// Where each line of a file was written that the script itself wrote; a line that is not there, or
+    /// `None`: that cannot be told.
+    fn lines_written(&self, path: &Text) -> Vec<Option<Span>>;
 }
 
 /// A file as a command finds it.
@@ -92,7 +95,7 @@ pub enum File {
     Found {
         /// What it holds.
         text: Text,
-        /// Where that was written: the file of the repository, or the command that wrote it.
+        /// The file of the repository; for one that the script wrote, the command that reads it.
         at: Span,
         /// `at` is the text itself, byte for byte.
         exact: bool,

@@ -94,7 +94,7 @@ impl Outcome {
 
     /// `changes:`. Some commit surely changes none of the files, so that side is open to all.
     pub(super) fn changes(at: Span) -> Self {
-        Outcome { yes: vec![Guard::because(Why::Files(at))], no: vec![Guard::OPEN] }
+        Outcome { yes: vec![Guard::because(Why::Changes(at))], no: vec![Guard::OPEN] }
     }
 
     /// True of these refs. That it is false of the others confines nothing.

@@ -77,8 +77,10 @@ pub enum Branch {
 pub enum Why {
     /// It asks for a variable that the files do not define (or the commit's message, or the user).
     Decision(String, Span),
-    /// `changes:` or `exists:`.
-    Files(Span),
+    /// `changes:`.
+    Changes(Span),
+    /// `exists:`.
+    Exists(Span),
     /// It was not understood.
     Unread(Span),
 }
@@ -112,7 +114,7 @@ impl Why {
     #[must_use]
     pub fn at(&self) -> Span {
         match self {
-            Why::Decision(_, at) | Why::Files(at) | Why::Unread(at) => *at,
+            Why::Decision(_, at) | Why::Changes(at) | Why::Exists(at) | Why::Unread(at) => *at,
         }
     }
 }

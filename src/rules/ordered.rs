@@ -46,7 +46,7 @@ impl Clause {
         match self {
             Clause::If(expression) => world.outcome(expression),
             Clause::Changes(at) => Outcome::changes(*at),
-            Clause::Exists(at) => Outcome::open(Why::Files(*at)),
+            Clause::Exists(at) => Outcome::open(Why::Exists(*at)),
             Clause::Unread(at) => Outcome::open(Why::Unread(*at)),
         }
     }

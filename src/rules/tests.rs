@@ -62,7 +62,7 @@ fn letters(way: &Reach) -> String {
     };
     let why = way.undecided.iter().map(|why| match why {
         Why::Decision(name, _) => format!("?{name}"),
-        Why::Files(_) => "?files".to_owned(),
+        Why::Changes(_) | Why::Exists(_) => "?files".to_owned(),
         Why::Unread(_) => "?unread".to_owned(),
     });
     let letter = match way.scenario {

@@ -3,8 +3,9 @@
 
 use super::push::Push;
 use crate::model::Job;
-use crate::rules::Reach;
+use crate::rules::{Reach, Why};
 use crate::scenario::{Scenario, Scenarios};
+use crate::source::Span;
 use crate::walk::{Atom, Sighting};
 
 /// Any branch or merge request makes the push.
@@ -14,16 +15,22 @@ pub struct Open {
     pub scenarios: Scenarios,
     /// Something that is not followed decides whether it runs.
     pub opaque: bool,
+    /// The files of `changes:`, where each way to the job asks for some; those of the first way.
+    pub changes: Option<Span>,
 }
 
 impl Open {
     /// Who it is, to begin a sentence with.
     #[must_use]
     pub fn who(self) -> &'static str {
-        match (self.scenarios.has(Scenario::Branch), self.scenarios.has(Scenario::MergeRequest)) {
-            (true, true) => "every branch and every merge request",
-            (true, false) => "every branch",
-            _ => "every merge request",
+        let has = |scenario| self.scenarios.has(scenario);
+        match (has(Scenario::Branch), has(Scenario::MergeRequest), self.changes.is_some()) {
+            (true, true, false) => "every branch and every merge request",
+            (true, false, false) => "every branch",
+            (_, _, false) => "every merge request",
+            (true, true, true) => "every branch and every merge request that changes certain files",
+            (true, false, true) => "every branch that changes certain files",
+            (_, _, true) => "every merge request that changes certain files",
         }
     }
 }
@@ -31,7 +38,8 @@ impl Open {
 /// The scenarios in which code that is not the default branch's makes the push.
 pub(super) fn open(push: &Push, job: &Job) -> Option<Open> {
     let risky = Scenarios::of(&[Scenario::Branch, Scenario::MergeRequest]);
-    let ways = scenarios(job, |way| way.admits_any_name() && !way.manual && !way.is_decided()).and(risky);
+    let is_open = |way: &Reach| way.admits_any_name() && !way.manual && !way.is_decided();
+    let ways = scenarios(job, is_open).and(risky);
     let free: Vec<&Sighting> = push
         .sightings
         .iter()
@@ -39,7 +47,10 @@ pub(super) fn open(push: &Push, job: &Job) -> Option<Open> {
         .collect();
     let scenarios = free.iter().fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(ways)));
     let opaque = free.iter().all(|sighting| sighting.guards.iter().any(|(atom, _)| matches!(atom, Atom::Command(_))));
-    (!scenarios.is_empty()).then_some(Open { scenarios, opaque })
+    let ways = job.reach.iter().filter(|way| is_open(way) && scenarios.has(way.scenario));
+    let changes: Option<Vec<Span>> = ways.map(changes).collect();
+    let changes = changes.and_then(|files| files.first().copied());
+    (!scenarios.is_empty()).then_some(Open { scenarios, opaque, changes })
 }
 
 /// The scenarios in which the push runs again and again. `by_itself`: without anybody's act, such as a
@@ -53,6 +64,11 @@ pub(super) fn repeated(push: &Push, job: &Job, by_itself: bool) -> Scenarios {
         sighting.guards.iter().all(|(atom, holds)| !acted(atom) && (*holds || !atom.asks_for_image()))
     };
     push.sightings.iter().filter(again).fold(Scenarios::NONE, |all, sighting| all.or(sighting.scenarios.and(ways)))
+}
+
+/// The files that a way asks to be changed.
+fn changes(way: &Reach) -> Option<Span> {
+    way.undecided.iter().find_map(|why| if let Why::Changes(at) = why { Some(*at) } else { None })
 }
 
 fn scenarios(job: &Job, admits: impl Fn(&Reach) -> bool) -> Scenarios {

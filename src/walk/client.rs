@@ -8,6 +8,7 @@ use super::reading::Reading;
 use super::simple::Call;
 use super::walker::{Walker, unknown, with_status};
 use super::world::{Entry, Past, World};
+use super::written::Written;
 use super::{Atom, Input, LoginEvent, Sighting, Site, Unread};
 use crate::clients::{self, Action, File, Login, LoginFault, LoginHost, Stdin, Upload, Uploaded};
 use crate::model::NoteKind;
@@ -61,6 +62,10 @@ impl clients::Environment for Scope<'_> {
 
     fn file(&self, path: &Text) -> File {
         self.files.borrow_mut().find(self.world, path, self.at)
+    }
+
+    fn lines_written(&self, path: &Text) -> Vec<Option<Span>> {
+        self.world.written(path).map(Written::lines).unwrap_or_default()
     }
 }
 

@@ -48,6 +48,7 @@ mod walker;
 mod widen;
 mod wildcard;
 mod world;
+mod written;
 mod xargs;
 
 pub use atoms::{Atom, Atoms};

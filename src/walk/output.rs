@@ -145,7 +145,7 @@ impl Walker<'_> {
             call.args[1..].iter().filter(|arg| !arg.text.literal_prefix().starts_with('-')).collect();
         match (operands.as_slice(), &call.input) {
             ([], Input::Text(text) | Input::HereString(text, _)) => print(world, &text.clone()),
-            ([one], _) => match world.files.get(&world.file_key(&one.text)).cloned() {
+            ([one], _) => match world.written(&one.text).map(|written| written.text.clone()) {
                 Some(text) => print(world, &text),
                 None => print_unknown(world, call),
             },
@@ -241,11 +241,11 @@ fn seq(call: &Call) -> Option<Text> {
 fn filter(world: &mut World, call: &Call, base: &str) -> Status {
     let unfollowed = unknown(&call.source, base == "grep");
     let mut args = &call.args[1..];
-    let file = args.last().filter(|_| base != "tr").and_then(|arg| world.files.get(&world.file_key(&arg.text)));
+    let file = args.last().filter(|_| base != "tr").and_then(|arg| world.written(&arg.text));
     let input = match (file, &call.input) {
-        (Some(text), _) => {
+        (Some(written), _) => {
             args = &args[..args.len() - 1];
-            text.clone()
+            written.text.clone()
         }
         (None, Input::Text(input) | Input::HereString(input, _)) => input.clone(),
         _ => {

@@ -44,8 +44,8 @@ impl Walker<'_> {
 impl Reading<'_> {
     /// The file at a path, in a world in which a command stands at `at`.
     pub fn find(&mut self, world: &World, path: &Text, at: Span) -> File {
-        if let Some(text) = world.files.get(&world.file_key(path)) {
-            return File::Found { text: text.clone(), at, exact: false };
+        if let Some(written) = world.written(path) {
+            return File::Found { text: written.text.clone(), at, exact: false };
         }
         match resolve(world.folder.as_deref(), path).map(|path| self.text(&path)) {
             Some(Ok(text)) => self.found(&text),

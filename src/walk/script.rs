@@ -253,7 +253,8 @@ impl Walker<'_> {
     /// The script at a path of the repository, or one that the job itself wrote.
     pub(super) fn script_body(&mut self, world: &mut World, path: &Text, at: Span) -> Option<Arc<Body>> {
         let language = self.language_of(path);
-        if let Some(text) = world.files.get(&world.file_key(path)).cloned().filter(|_| language == Language::Posix) {
+        let written = world.written(path).filter(|_| language == Language::Posix);
+        if let Some(text) = written.map(|written| written.text.clone()) {
             if text.as_symbol().is_some() {
                 return None;
             }
@@ -274,9 +275,9 @@ impl Walker<'_> {
 
     /// The text of a file of the repository, or of one that the job wrote; `None`: it cannot be read.
     pub(super) fn repository_text(&mut self, world: &World, path: &Text) -> Option<Mapped> {
-        if let Some(text) = world.files.get(&world.file_key(path)) {
+        if let Some(written) = world.written(path) {
             let at = self.called_from.last().copied()?;
-            return text.as_literal().map(|text| Mapped::coarse(text, at));
+            return written.text.as_literal().map(|text| Mapped::coarse(text, at));
         }
         let path = resolve(world.folder.as_deref(), path)?;
         let mut reading = self.reading();
@@ -292,7 +293,7 @@ impl Walker<'_> {
         let written = body.source(at).starts_with('<');
         let printed = self.captured(world, |walker, inner| walker.list(vec![inner], body, list))?;
         if written && world.files.len() < 64 {
-            Arc::make_mut(&mut world.files).insert(name.clone(), printed);
+            Arc::make_mut(&mut world.files).insert(name.clone(), super::written::Written::by(printed, body.span(at)));
         }
         Ok(name)
     }

@@ -226,8 +226,8 @@ impl Walker<'_> {
         if path.as_literal() == Some("/dev/null") {
             return Ok(Input::Text(Text::empty()));
         }
-        Ok(match world.files.get(&world.file_key(&path)) {
-            Some(text) => Input::Text(text.clone()),
+        Ok(match world.written(&path) {
+            Some(written) => Input::Text(written.text.clone()),
             None => match super::folders::resolve(world.folder.as_deref(), &path) {
                 Some(path) => Input::File(super::folders::project_path(&path)),
                 None => Input::Unknown,

@@ -7,6 +7,7 @@ use super::expand::printed;
 use super::simple::Call;
 use super::walker::Walker;
 use super::world::{Past, World};
+use super::written::Written;
 use crate::clients::{Arg, File, Upload};
 use crate::registry::Store;
 use crate::source::Span;
@@ -36,7 +37,7 @@ impl Walker<'_> {
         };
         let into = folder.is_some() || sources.len() > 1 || is_folder(world, &target.text);
         for source in sources {
-            let text = self.text_to_copy(world, &source.text, call.at);
+            let copy = self.file_to_copy(world, &source.text, call.at);
             let name = basename(&source.text);
             let path = if into { within(&target.text, &name) } else { target.text.clone() };
             let folder = if is_store_folder(world, &path) {
@@ -46,7 +47,7 @@ impl Walker<'_> {
             };
             match folder {
                 Some(folder) => self.may_hold(world, &Store::in_folder(folder, "config.json"), call.at),
-                None => self.write_file(world, &path, &text, false, call.at),
+                None => self.put_file(world, &path, copy, call.at),
             }
             if base == "mv" {
                 take_away(world, &source.text, call.at);
@@ -61,34 +62,35 @@ impl Walker<'_> {
         }
     }
 
-    /// The text of a file: what the script wrote, or a file of the repository that a client may read.
-    fn text_to_copy(&mut self, world: &World, path: &Text, at: Span) -> Text {
-        if let Some(text) = world.files.get(&world.file_key(path)) {
-            return text.clone();
+    /// A file: what the script wrote, or one of the repository that a client may read.
+    fn file_to_copy(&mut self, world: &World, path: &Text, at: Span) -> Written {
+        self.held(world, path, at).unwrap_or_else(|| Written::by(unknown_text(path), at))
+    }
+
+    fn held(&mut self, world: &World, path: &Text, at: Span) -> Option<Written> {
+        if let Some(written) = world.written(path) {
+            return Some(written.clone());
         }
-        let held = is_read(path).then(|| self.reading().find(world, path, at));
-        if let Some(File::Found { text, .. }) = held {
-            return text;
+        match is_read(path).then(|| self.reading().find(world, path, at)) {
+            Some(File::Found { text, at, exact: true }) => Some(Written::copy(text, at)),
+            Some(File::Found { text, at, exact: false }) => Some(Written::by(text, at)),
+            _ => None,
         }
-        unknown_text(path)
     }
 
     /// Writes a file: a store of credentials, or a text that may be read again.
     pub(super) fn write_file(&mut self, world: &mut World, path: &Text, text: &Text, append: bool, at: Span) {
-        let mut whole = Text::empty();
-        if append {
-            let known = world.files.get(&world.file_key(path)).cloned();
-            whole = known.unwrap_or_else(|| match is_read(path).then(|| self.reading().find(world, path, at)) {
-                Some(File::Found { text, .. }) => text,
-                _ => Text::empty(),
-            });
-        }
-        whole.push_text(text);
+        let mut whole = append.then(|| self.held(world, path, at)).flatten().unwrap_or_default();
+        whole.append(text, at);
+        self.put_file(world, path, whole, at);
+    }
+
+    fn put_file(&mut self, world: &mut World, path: &Text, written: Written, at: Span) {
         let store = Store::at(&placed(world, path));
-        if is_store(world, &store) || speaks_of_credentials(&whole) {
-            self.store_written(world, &store, &whole, at);
+        if is_store(world, &store) || speaks_of_credentials(&written.text) {
+            self.store_written(world, &store, &written.text, at);
         }
-        keep(world, path, whole);
+        keep(world, path, written);
     }
 
     /// `sed -i`, `yq -i`: the file that they name holds something else then.
@@ -106,7 +108,7 @@ impl Walker<'_> {
             return;
         }
         let Some(file) = call.args.last().filter(|_| base == "sed") else { return self.may_change(world, call) };
-        let held = self.text_to_copy(world, &file.text, call.at);
+        let held = self.file_to_copy(world, &file.text, call.at).text;
         let words: Vec<Option<&str>> = call.args[1..call.args.len() - 1]
             .iter()
             .filter(|arg| !in_place(arg))
@@ -139,7 +141,7 @@ impl Walker<'_> {
             if is_store(world, &store) {
                 self.may_hold(world, &store, call.at);
             } else if is_read(&local) && !local.literal_prefix().starts_with('-') {
-                keep(world, &local, unknown_text(&local));
+                keep(world, &local, Written::by(unknown_text(&local), call.at));
             }
         }
     }
@@ -255,10 +257,10 @@ fn unknown_text(path: &Text) -> Text {
     Text::symbol(printed(&format!("cat {}", path.identity()), None, Form::ANY))
 }
 
-fn keep(world: &mut World, path: &Text, text: Text) {
-    if world.files.len() < FILES && text.identity().len() < LONGEST {
+fn keep(world: &mut World, path: &Text, written: Written) {
+    if world.files.len() < FILES && written.text.identity().len() < LONGEST {
         let key = world.file_key(path);
-        Arc::make_mut(&mut world.files).insert(key, text);
+        Arc::make_mut(&mut world.files).insert(key, written);
     }
 }
 

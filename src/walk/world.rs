@@ -10,6 +10,7 @@ use super::body::Function;
 use super::given::Given;
 use super::hidden::Hidden;
 use super::refs::Refs;
+use super::written::Written;
 use crate::registry::Store;
 use crate::scenario::{Scenario, Scenarios};
 use crate::source::Span;
@@ -35,8 +36,8 @@ pub(super) struct World {
     pub functions: Arc<HashMap<String, Function>>,
     /// Credentials in the stores; a later entry for a host in a store replaces the earlier ones.
     pub credentials: Arc<Vec<Entry>>,
-    /// Texts that the script wrote into files.
-    pub files: Arc<HashMap<Text, Text>>,
+    /// Files that the script wrote.
+    pub files: Arc<HashMap<Text, Written>>,
     /// What happened so far that a verdict may ask for.
     pub past: Arc<Vec<Past>>,
     /// `$1`, `$2`, …; `None`: unknown.
@@ -248,6 +249,11 @@ impl World {
         joined.map_or_else(|| path.clone(), Text::literal)
     }
 
+    /// The file that the script wrote under a path.
+    pub fn written(&self, path: &Text) -> Option<&Written> {
+        self.files.get(&self.file_key(path))
+    }
+
     /// The variable, if the files or the script set it.
     pub fn overridden(&self, name: &str) -> Option<Variable> {
         let set = self.variables.contains_key(name) || self.given.get(name).is_some();
@@ -314,8 +320,8 @@ impl World {
         if same(&self.files, &other.files) {
             return;
         }
-        let common = self.files.iter().filter(|(path, text)| other.files.get(*path) == Some(*text));
-        self.files = Arc::new(common.map(|(path, text)| (path.clone(), text.clone())).collect());
+        let common = self.files.iter().filter(|(path, written)| other.files.get(*path) == Some(*written));
+        self.files = Arc::new(common.map(|(path, written)| (path.clone(), written.clone())).collect());
     }
 
     /// The scenarios in which the answer to a question can be `holds`.

@@ -111,7 +111,7 @@ impl<'a> Project<'a> {
 
     fn read_variables(&mut self, path: &Text) {
         let file = self.call.environment.file(path);
-        self.variables.read(&path.shown(), file);
+        self.variables.read(path, file);
     }
 
     /// The files that `COMPOSE_FILE` names, or those with the usual names, here or further up.

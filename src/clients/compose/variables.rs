@@ -58,23 +58,26 @@ impl<'a> Variables<'a> {
     }
 
     /// Takes in a `.env` file. What is set already stays: the process wins, then the earlier file.
-    pub fn read(&mut self, name: &str, file: File) {
+    pub fn read(&mut self, path: &Text, file: File) {
+        let name = &path.shown();
         let (text, at, exact) = match file {
             File::Found { text, at, exact } => (text, at, exact),
             File::Missing => return,
             File::Unknown => {
-                self.unread.get_or_insert_with(|| name.to_owned());
+                self.unread.get_or_insert_with(|| name.clone());
                 return;
             }
         };
         let Some(sealed) = Sealed::new(&text) else {
-            self.unread.get_or_insert_with(|| name.to_owned());
+            self.unread.get_or_insert_with(|| name.clone());
             return;
         };
+        let written = if exact { Vec::new() } else { self.environment.lines_written(path) };
         let before = std::mem::take(&mut self.entries);
         let mut line_at = 0;
-        for line in sealed.text().split_inclusive('\n') {
-            let span = if exact { Span::new(at.file, line_at, line_at + line.trim_end().len()) } else { at };
+        for (number, line) in sealed.text().split_inclusive('\n').enumerate() {
+            let here = Span::new(at.file, line_at, line_at + line.trim_end().len());
+            let span = if exact { Some(here) } else { written.get(number).copied().flatten() };
             line_at += line.len();
             self.line(&sealed, line.trim(), span, name);
         }
@@ -82,7 +85,7 @@ impl<'a> Variables<'a> {
     }
 
     /// `NAME=value`, `export NAME="value"`; a line whose name is unknown may set any.
-    fn line(&mut self, sealed: &Sealed, line: &str, at: Span, file: &str) {
+    fn line(&mut self, sealed: &Sealed, line: &str, at: Option<Span>, file: &str) {
         if line.is_empty() || line.starts_with('#') {
             return;
         }
@@ -109,7 +112,7 @@ impl<'a> Variables<'a> {
             )),
             from: Vec::new(),
         });
-        filled.from.push(at);
+        filled.from.extend(at);
         self.entries.insert(name.trim().to_owned(), filled);
     }
 
@@ -218,7 +221,7 @@ mod tests {
         let environment = In::default().variable("A", "a").variable("E", "").variable("CI", "$CI_COMMIT_SHA");
         let mut variables = Variables::new(&environment);
         let at = Span::new(FileId(0), 0, 1);
-        variables.read(".env", File::Found { text: Text::literal(held), at, exact: true });
+        variables.read(&Text::literal(".env"), File::Found { text: Text::literal(held), at, exact: true });
         variables.fill(&Sealed::default(), &spelled.replace('@', "$")).text.shown()
     }
 
@@ -251,7 +254,7 @@ mod tests {
         let environment = In::default();
         let mut variables = Variables::new(&environment);
         let at = Span::new(FileId(0), 0, 1);
-        variables.read(".env", File::Found { text: text("A=1\n$X\nB=2"), at, exact: false });
+        variables.read(&Text::literal(".env"), File::Found { text: text("A=1\n$X\nB=2"), at, exact: false });
         let sealed = Sealed::default();
         assert_eq!(variables.fill(&sealed, "$B").text.shown(), "2");
         let unknown = variables.fill(&sealed, "$A").text;
