@@ -291,6 +291,44 @@ impl Predefined {
     }
 }
 
+/// How a value is spelled.
+#[derive(Clone, Copy, Debug)]
+pub struct Spelling {
+    /// The characters that it may hold.
+    pub chars: &'static str,
+    /// How many it has at least, where it is set.
+    pub least: usize,
+    /// How many it has at most.
+    pub most: usize,
+}
+
+const HEX: &str = "0123456789abcdef";
+const DIGITS: &str = "0123456789";
+const SLUG: &str = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+/// Values of which more is known than their form (facts B1). A commit's name has 64 characters where the
+/// repository counts in SHA-256.
+const SPELLINGS: &[(&str, &str, usize, usize)] = &[
+    ("CI_COMMIT_BEFORE_SHA", HEX, 40, 64),
+    ("CI_COMMIT_REF_SLUG", SLUG, 1, 63),
+    ("CI_COMMIT_SHA", HEX, 40, 64),
+    ("CI_COMMIT_SHORT_SHA", HEX, 8, 8),
+    ("CI_DEFAULT_BRANCH_SLUG", SLUG, 1, 63),
+    ("CI_JOB_ID", DIGITS, 1, 20),
+    ("CI_MERGE_REQUEST_IID", DIGITS, 1, 20),
+    ("CI_PIPELINE_ID", DIGITS, 1, 20),
+    ("CI_PIPELINE_IID", DIGITS, 1, 20),
+    ("CI_PROJECT_ID", DIGITS, 1, 20),
+    ("CI_PROJECT_PATH_SLUG", SLUG, 1, 63),
+];
+
+/// How a variable's value is spelled, where its form does not say all.
+#[must_use]
+pub fn spelling(name: &str) -> Option<Spelling> {
+    let (_, chars, least, most) = SPELLINGS.iter().find(|(known, ..)| *known == name)?;
+    Some(Spelling { chars, least: *least, most: *most })
+}
+
 /// The row of a variable.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Predefined> {
@@ -325,6 +363,7 @@ mod tests {
             assert_eq!(symbol(row.name).and_then(|symbol| symbol.predefined()), Some(row.name));
         }
         assert!(find("CI_REGISTRY_TOKEN").is_none());
+        assert!(SPELLINGS.iter().all(|(name, ..)| find(name).is_some()));
     }
 
     #[test]

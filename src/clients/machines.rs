@@ -195,17 +195,27 @@ const ENTRYPOINTS: [(&str, &str); 9] = [
 /// What a command line runs on another machine; `None`: nothing, or nothing that it names.
 #[must_use]
 pub fn inside(args: &[Arg]) -> Option<Inside> {
+    let found = machine(args)?;
+    (!found.command.is_empty() || found.joined).then_some(found)
+}
+
+/// The image of which a command line starts a container: the daemon downloads it where it has none.
+#[must_use]
+pub fn started_image(args: &[Arg]) -> Option<Text> {
+    machine(args)?.image
+}
+
+fn machine(args: &[Arg]) -> Option<Inside> {
     let (program, words) = args.split_first()?;
     let program = program.text.as_literal()?;
-    let found = match program.rsplit('/').next().unwrap_or(program) {
+    match program.rsplit('/').next().unwrap_or(program) {
         "docker" => docker("docker", words),
         "podman" | "nerdctl" => docker("podman", words),
         "docker-compose" | "podman-compose" => compose(words),
         "kubectl" | "oc" => kubectl(words),
         "ssh" => ssh(words),
         _ => None,
-    }?;
-    (!found.command.is_empty() || found.joined).then_some(found)
+    }
 }
 
 fn docker(tool: &'static str, words: &[Arg]) -> Option<Inside> {

@@ -25,6 +25,7 @@ mod kaniko;
 mod ko;
 mod login;
 mod machines;
+mod makers;
 mod manifest_tool;
 mod oras;
 mod pack;
@@ -37,7 +38,8 @@ mod testing;
 mod words;
 
 pub use images::is_own_image;
-pub use machines::{Inside, inside};
+pub use machines::{Inside, inside, started_image};
+pub use makers::may_make_images;
 
 use crate::registry::{Credential, Family, Store};
 use crate::source::Span;

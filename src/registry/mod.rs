@@ -2,11 +2,14 @@
 
 mod credential;
 pub mod host;
+pub mod likeness;
+mod naming;
 pub mod path;
 mod reference;
 mod tag;
 
 pub use credential::credential;
+pub use naming::same_image;
 pub use reference::{Defect, Family, Reference, repository};
 pub use tag::TagClass;
 

@@ -4,10 +4,10 @@
 use super::push::Push;
 use crate::clients::Uploaded;
 use crate::model::Job;
-use crate::registry::{Family, Reference, TagClass};
+use crate::registry::{Family, Reference, TagClass, same_image};
 use crate::source::Span;
 use crate::text::{Part, Text};
-use crate::walk::{Past, Sighting};
+use crate::walk::Past;
 
 /// An image that a push needs and that the job never made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,8 @@ pub(super) fn absent(push: &Push, job: &Job) -> Option<Absent> {
     }
     let mut found = None;
     for sighting in &push.sightings {
-        found = Some(missing(wanted, push, sighting)?);
+        let mut daemon = Daemon { past: &sighting.past, family: push.upload.family, asked: Vec::new() };
+        found = Some(daemon.missing(wanted, push.at)?);
     }
     found
 }
@@ -37,75 +38,53 @@ fn fresh_daemon(job: &Job) -> bool {
     job.services.iter().any(|service| dind(&service.name))
 }
 
-fn missing(wanted: &Text, push: &Push, sighting: &Sighting) -> Option<Absent> {
-    let family = push.upload.family;
-    let mut wanted = Absent { at: push.at, image: wanted.shown() };
-    let mut name = push.upload.local.as_ref()?.text.clone();
-    // A `docker tag` makes its target only if its source was made; each name is looked for once.
-    for _ in 0..sighting.past.len() + 1 {
-        if sighting.past.iter().any(|past| makes(past, &name, family)) {
+/// What a state knows of the daemon.
+struct Daemon<'a> {
+    past: &'a [Past],
+    family: Family,
+    /// The numbers of the `docker tag`s that were asked already: each makes its target only if its source was made.
+    asked: Vec<usize>,
+}
+
+impl Daemon<'_> {
+    /// The image for want of which this one is not there; `None`: it may be.
+    fn missing(&mut self, name: &Text, at: Span) -> Option<Absent> {
+        if self.past.iter().any(|past| self.makes(past, name)) {
             return None;
         }
-        let named = sighting.past.iter().find_map(|past| match past {
-            Past::Named { from, to, at } if same_image(to, &name, family) => Some((from.clone(), *at)),
-            _ => None,
-        });
-        let Some((from, at)) = named else { return Some(wanted) };
-        if from == name {
-            return Some(wanted);
+        let mut source = None;
+        for (number, past) in self.past.iter().enumerate() {
+            let Past::Named { from, to, at } = past else { continue };
+            let same = same_image(to, name, self.family);
+            if same == Some(false) || self.asked.contains(&number) {
+                continue;
+            }
+            self.asked.push(number);
+            let absent = self.missing(from, *at)?;
+            source = source.or((same == Some(true)).then_some(absent));
         }
-        wanted = Absent { at, image: from.shown() };
-        name = from;
+        source.or_else(|| Some(Absent { at, image: name.shown() }))
     }
-    None
+
+    /// Whether something that happened made the image, or may have.
+    fn makes(&self, past: &Past, name: &Text) -> bool {
+        match past {
+            Past::Image(image) => may_be_id(name) || same_image(image, name, self.family) != Some(false),
+            Past::Nameless => may_be_id(name),
+            Past::Images | Past::Unread { .. } => true,
+            Past::Pull(_) | Past::Named { .. } | Past::OldAws => false,
+        }
+    }
 }
 
-/// Whether something that happened made the image, or may have.
-fn makes(past: &Past, name: &Text, family: Family) -> bool {
-    match past {
-        Past::Image(image) => may_be(image, name, family),
-        Past::Images | Past::Unread { .. } => true,
-        Past::Pull(_) | Past::Named { .. } | Past::OldAws => false,
-    }
-}
-
-/// Not surely another image: an unknown value may be any, but it is not a different one from itself.
-fn may_be(one: &Text, other: &Text, family: Family) -> bool {
-    let (one, other) = (full(one, family), full(other, family));
-    if one == other {
-        return true;
-    }
-    let differ = |a: &Text, b: &Text| match (a.as_literal(), b.as_literal()) {
-        (Some(a), Some(b)) => a != b,
-        _ => false,
+/// Whether a name may be an image's id, which `docker build -q` and `docker images -q` print.
+fn may_be_id(name: &Text) -> bool {
+    let name = name.strip_prefix("sha256:").unwrap_or_else(|| name.clone());
+    let fits = |part: &Part| match part {
+        Part::Lit(text) => text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        Part::Sym(symbol) => symbol.predefined().is_none(),
     };
-    let (Some((a, a_tag)), Some((b, b_tag))) = (one.rsplit_once(':'), other.rsplit_once(':')) else { return true };
-    if a == b {
-        return !differ(&a_tag, &b_tag) && !known_apart(&a_tag, &b_tag);
-    }
-    !differ(&a, &b)
-}
-
-/// One is known characters, the other a value that GitLab sets to something else (a SHA, a slug of
-/// the branch): `latest` is no commit.
-fn known_apart(one: &Text, other: &Text) -> bool {
-    let unique = |text: &Text| text.class() >= Some(crate::text::Class::PerCommit);
-    let literal = |text: &Text| text.as_literal().is_some();
-    (unique(one) && literal(other)) || (literal(one) && unique(other))
-}
-
-fn same_image(one: &Text, other: &Text, family: Family) -> bool {
-    full(one, family) == full(other, family)
-}
-
-/// The text with the tag that a missing one stands for.
-fn full(text: &Text, family: Family) -> Text {
-    let reference = Reference::parse(text, family);
-    let mut full = text.clone();
-    if reference.tag.is_none() && reference.digest.is_none() && !reference.hides_tag() {
-        full.push_str(":latest");
-    }
-    full
+    name.as_literal().is_none() && name.parts().iter().all(fits)
 }
 
 /// The job gives the repository a tag elsewhere (`docker tag X $IMAGE:latest`), so the text alone has none.

@@ -135,6 +135,7 @@ impl Walker<'_> {
                 self.push(world, upload, call);
             }
             Action::Tag { from, to } => world.happened(Past::Named { from: from.text, to: to.text, at: to.at }),
+            Action::Build { names } if names.is_empty() => world.happened(Past::Nameless),
             Action::Build { names } => names.into_iter().for_each(|name| world.happened(Past::Image(name.text))),
             Action::Pull { reference } => {
                 world.happened(Past::Image(reference.text.clone()));

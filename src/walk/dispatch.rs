@@ -85,7 +85,8 @@ impl Walker<'_> {
     }
 
     /// A command whose name is only partly known: a script of the repository by its whole path, or nothing.
-    fn unnamed(&mut self, world: World, call: &Call) -> Vec<World> {
+    fn unnamed(&mut self, mut world: World, call: &Call) -> Vec<World> {
+        world.happened(Past::Images);
         if call.args.first().is_some_and(|arg| super::folders::at_project(&arg.text)) {
             return self.run_file(world, call, &call.args, false);
         }
@@ -101,6 +102,12 @@ impl Walker<'_> {
     }
 
     fn named(&mut self, mut world: World, call: &Call, name: &str, base: &str) -> Vec<World> {
+        if let Some(image) = clients::started_image(&call.args) {
+            world.happened(Past::Image(image));
+        }
+        if clients::may_make_images(&call.args) {
+            world.happened(Past::Images);
+        }
         if let Some(ends) = self.elsewhere(&world, call) {
             return ends;
         }

@@ -6,8 +6,8 @@ use super::condition::equal;
 use super::expand::{Asked, ask};
 use super::glob;
 use super::world::World;
-use crate::registry::host;
-use crate::text::{Form, Part, Symbol, Text};
+use crate::registry::likeness::{begins, ends, holds, spelled_out};
+use crate::text::{Part, Text};
 
 /// Whether a text matches a shell pattern or a regular expression.
 pub(super) fn matches(world: &World, text: Text, pattern: Text, regex: bool) -> Asked<bool> {
@@ -124,111 +124,11 @@ impl Shape {
     }
 }
 
-/// A text with `$CI_REGISTRY_IMAGE` as what it always is: `$CI_REGISTRY`, `/`, and the project's path.
-fn spelled_out(text: &Text) -> Text {
-    let mut spelled = Text::empty();
-    for part in text.parts() {
-        match part {
-            Part::Sym(symbol) if symbol.predefined() == Some("CI_REGISTRY_IMAGE") => {
-                if let Some(host) = host::of_prefix(symbol) {
-                    spelled.push_text(&host);
-                    spelled.push_str("/");
-                }
-                spelled.push_symbol(symbol.derived("path", "${CI_REGISTRY_IMAGE#*/}".to_owned(), |_| {}));
-            }
-            part => spelled.push_part(part),
-        }
-    }
-    spelled
-}
-
-fn begins(text: &Text, piece: &Text) -> Option<bool> {
-    let (mut text, mut piece) = (text.clone(), piece.clone());
-    loop {
-        match (text.parts(), piece.parts()) {
-            (_, []) => return Some(true),
-            ([], _) => return piece.surely_not_empty().then_some(false),
-            ([Part::Sym(one), ..], [Part::Sym(other), ..]) if one.data().key == other.data().key => {
-                (text, piece) = (without_first(&text), without_first(&piece));
-            }
-            ([Part::Lit(one), ..], [Part::Lit(other), ..]) => {
-                let common = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-                if common < one.len().min(other.len()) {
-                    // `shopt -s nocasematch` counts no capitals.
-                    let same = one.as_bytes()[common].eq_ignore_ascii_case(&other.as_bytes()[common]);
-                    return (!same).then_some(false);
-                }
-                let shared = one[..common].to_owned();
-                (text, piece) = (text.strip_prefix(&shared)?, piece.strip_prefix(&shared)?);
-            }
-            _ => break,
-        }
-    }
-    if other_hosts(&text, &piece) { Some(false) } else { lacks(&text, &piece) }
-}
-
-fn without_first(text: &Text) -> Text {
-    let mut rest = Text::empty();
-    text.parts().iter().skip(1).for_each(|part| rest.push_part(part));
-    rest
-}
-
-/// Whether one begins with this GitLab's registry, the other with what surely is another host or none.
-fn other_hosts(text: &Text, piece: &Text) -> bool {
-    let first = |text: &Text| text.split_once('/').map_or_else(|| text.clone(), |(first, _)| first);
-    let gitlab = |text: &Text| text.as_symbol().and_then(Symbol::predefined) == Some("CI_REGISTRY");
-    let apart = |host: &Text| host::elsewhere(host) || host.as_literal().is_some_and(|name| !name.contains(['.', ':']));
-    // `registry*` may go on as any host does.
-    let whole = piece.split_once('/').is_some();
-    let (text, piece) = (first(text), first(piece));
-    gitlab(&piece) && apart(&text) || gitlab(&text) && whole && apart(&piece)
-}
-
-fn ends(text: &Text, piece: &Text) -> Option<bool> {
-    let last = |text: &Text| match text.parts().last() {
-        Some(Part::Lit(text)) => Some(text.clone()),
-        _ => None,
-    };
-    match (last(text), last(piece)) {
-        _ if piece.is_empty() => Some(true),
-        (Some(one), Some(other)) if other.len() <= one.len() && piece.as_literal().is_some() => {
-            Some(one.ends_with(&other))
-        }
-        _ => lacks(text, piece),
-    }
-}
-
-fn holds(text: &Text, piece: &Text) -> Option<bool> {
-    let literal = piece.as_literal();
-    let inside = |part: &Part| match (part, literal) {
-        (Part::Lit(text), Some(piece)) => text.contains(piece),
-        _ => false,
-    };
-    let same = |parts: &[Part]| parts == piece.parts();
-    let known = piece.is_empty()
-        || text.parts().iter().any(inside)
-        || literal.is_none() && text.parts().windows(piece.parts().len()).any(same);
-    if known { Some(true) } else { lacks(text, piece) }
-}
-
-/// `Some(false)`: the piece holds a character that the text surely does not.
-fn lacks(text: &Text, piece: &Text) -> Option<bool> {
-    let may = text.form();
-    let mut must = Form::SAFE;
-    piece.parts().iter().for_each(|part| {
-        if let Part::Lit(text) = part {
-            must.add_literal(text);
-        }
-    });
-    let lacks =
-        must.slash && !may.slash || must.upper && !may.upper || must.space && !may.space || must.colon && !may.colon;
-    lacks.then_some(false)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::predefined;
+    use crate::text::Symbol;
 
     /// A text as a script writes it, with GitLab's variables and settings.
     fn text(written: &str) -> Text {

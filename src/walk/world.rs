@@ -19,6 +19,9 @@ use crate::text::{Origin, Symbol, Text};
 /// The most places that are remembered of a value's making.
 const MOST_PLACES: usize = 32;
 
+/// How much is remembered of what happened.
+const MOST_PAST: usize = 200;
+
 /// A state.
 #[derive(Clone, Debug)]
 pub(super) struct World {
@@ -142,6 +145,8 @@ pub enum Past {
     Pull(Text),
     /// A local image of this name exists.
     Image(Text),
+    /// A local image without a name exists: its id names it.
+    Nameless,
     /// Local images exist whose names cannot be told.
     Images,
     /// `pip install awscli`: version 1 of the AWS CLI, which still has `aws ecr get-login`.
@@ -205,11 +210,13 @@ impl World {
         Text::symbol(Symbol::unknown(format!("{shown}#{}", self.clock), shown, Origin::Opaque(shown.to_owned())))
     }
 
-    /// Notes something that happened.
+    /// Notes something that happened; what is too much to remember may have been anything.
     pub fn happened(&mut self, past: Past) {
-        if !self.past.contains(&past) && self.past.len() < 200 {
-            Arc::make_mut(&mut self.past).push(past);
+        if self.past.contains(&past) || self.past.len() > MOST_PAST {
+            return;
         }
+        let past = if self.past.len() < MOST_PAST { past } else { Past::Unread { may_login: true } };
+        Arc::make_mut(&mut self.past).push(past);
     }
 
     /// The value of a variable; unset ones of unknown origin are settings variables.

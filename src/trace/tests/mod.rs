@@ -1,6 +1,7 @@
 //! Small repositories, and the pushes that the walk finds in them.
 
 mod credentials;
+mod daemons;
 mod makefiles;
 mod places;
 mod runners;
