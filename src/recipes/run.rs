@@ -84,10 +84,10 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Files that are included and cannot be read.
     pub unread: Vec<(String, Option<Span>)>,
-    /// Names of which it cannot be told what they run.
+    /// Names of which it cannot be told what they run, and lines of which it cannot be told whether they run.
     pub unknown: Vec<String>,
-    /// Something was asked for that nothing makes: it is there already, or the tool fails.
-    pub missing: bool,
+    /// What was asked for and nothing makes: it is there already, or the tool fails.
+    pub missing: Vec<String>,
     /// More than can be followed.
     pub exhausted: bool,
 }

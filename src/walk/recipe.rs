@@ -111,7 +111,10 @@ impl Walker<'_> {
         }
         let before = world.capture.clone();
         let mut ends = self.steps(vec![world], &plan.steps, ignores_failures, call);
-        if plan.missing {
+        // The file may be another one by now: the job brought it, or it came from elsewhere.
+        let speaks = |name: &String| super::script::speaks_of_login(name) || super::script::speaks_of_push(name);
+        let is_unread = !plan.unknown.is_empty() || plan.missing.iter().any(speaks);
+        if !plan.missing.is_empty() {
             ends = ends.into_iter().map(|end| with_status(end, unknown(&call.source, false))).collect();
         }
         let loud = !silent && plan.steps.iter().any(|step| !step.silent);
@@ -121,7 +124,15 @@ impl Walker<'_> {
                 super::output::print_unknown(end, call);
             }
         }
-        if plan.unknown.is_empty() { ends } else { ends.into_iter().map(|end| self.unread(end, call, tool)).collect() }
+        if !is_unread {
+            return ends;
+        }
+        let may_login = plan.unknown.iter().chain(&plan.missing).any(|name| super::script::speaks_of_login(name));
+        let told = |mut end: World| {
+            end.happened(Past::Unread { may_login });
+            self.unread(end, call, tool)
+        };
+        ends.into_iter().map(told).collect()
     }
 
     /// Runs command lines one after another; the first that fails ends them.

@@ -65,6 +65,10 @@ impl<O: Outside> Make<'_, O> {
             "foreach" => self.for_each(&args, &whole(2)),
             "call" => self.call(&args, at),
             "value" | "origin" | "flavor" => Ok(vec![self.unknown(&format!("$({name} {})", text.text()), at)]),
+            "eval" | "shell" | "file" if self.is_trial => {
+                self.effects += 1;
+                Ok(Vec::new())
+            }
             "eval" => {
                 let pieces = self.expand(text)?;
                 self.evaluate(&pieces, at)?;
@@ -90,9 +94,11 @@ impl<O: Outside> Make<'_, O> {
             Err(question) => question,
         };
         // `$(if $(A),,$(error A is not set))`: what comes to the same is no question.
-        let before = self.evaluated;
-        match (self.expand(&then), self.expand(otherwise)) {
-            (Ok(one), Ok(other)) if self.evaluated == before && join(&one).text == join(&other).text => Ok(one),
+        let (before, outer) = (self.effects, std::mem::replace(&mut self.is_trial, true));
+        let both = (self.expand(&then), self.expand(otherwise));
+        self.is_trial = outer;
+        match both {
+            (Ok(one), Ok(other)) if self.effects == before && join(&one).text == join(&other).text => Ok(one),
             _ => Err(question),
         }
     }
@@ -136,6 +142,7 @@ impl<O: Outside> Make<'_, O> {
     /// What stands in the repository surely is there. Where nothing does, the job may have made it.
     fn wildcard(&mut self, patterns: &Mapped, at: Span) -> Result<Vec<Piece>, O::Question> {
         let patterns = self.value(patterns)?;
+        self.globs = true;
         let mut found = Vec::new();
         for pattern in words(&patterns.text) {
             let shown = || format!("$(wildcard {})", pattern.shown());
@@ -350,7 +357,7 @@ fn pattern_replaced<O: Outside>(make: &Make<'_, O>, word: &Text, from: &Text, to
 }
 
 /// What `%` stands for in a word that may be known in part only; `None`: it cannot be told whether the pattern fits.
-fn stem_of(pattern: &str, word: &Text) -> Option<Option<Text>> {
+pub fn stem_of(pattern: &str, word: &Text) -> Option<Option<Text>> {
     let (Some((before, after)), None) = (pattern.split_once('%'), word.as_literal()) else {
         return word.as_literal().map(|word| stem(pattern, word).map(Text::literal));
     };

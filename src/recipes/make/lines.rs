@@ -1,7 +1,7 @@
 //! A Makefile as its lines: assignments, rules, recipes, conditionals. Only what is written: nothing is
 //! expanded, and conditionals are not decided (they may stand inside a recipe).
 
-use super::scan::{comment, find};
+use super::scan::{find, unescaped};
 use crate::source::Mapped;
 
 /// One line, with its continuations; a `define` with its body.
@@ -154,7 +154,7 @@ impl Reader<'_> {
             return Some(Line::Recipe(self.recipe(start + self.prefix.len_utf8(), start + body.len())));
         }
         let line = self.joined(start, start + body.len());
-        let line = trimmed(&cut(&line, comment(line.text())));
+        let line = trimmed(&cut(&line, unescaped(line.text(), '#')));
         if line.text().is_empty() {
             return None;
         }
@@ -262,7 +262,7 @@ impl Reader<'_> {
         if export {
             return Some(Line::Export(rest));
         }
-        let Some(colon) = find(rest.text(), |rest| rest.starts_with(':')) else {
+        let Some(colon) = unescaped(rest.text(), ':') else {
             return Some(Line::Other(rest));
         };
         self.in_rule = true;
@@ -340,7 +340,7 @@ fn rule(line: &Mapped, colon: usize) -> Line {
         Some(at) => (rest.slice(0..at), Some(trimmed(&rest.slice(at + 1..rest.text().len())))),
         None => (rest, None),
     };
-    let second = find(rest.text(), |rest| rest.starts_with(':'));
+    let second = unescaped(rest.text(), ':');
     let (pattern, prerequisites) = match second {
         Some(at) => (Some(trimmed(&rest.slice(0..at))), trimmed(&rest.slice(at + 1..rest.text().len()))),
         None => (None, trimmed(&rest)),

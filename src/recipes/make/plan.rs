@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::functions::stem;
-use super::read::{Make, Rule};
+use super::functions::{stem, stem_of};
+use super::read::{Make, Rule, without_here};
 use super::variables::{Scope, Variable};
 use super::{Outside, Piece, Plan, Step, Value};
 use crate::recipes::pieces::{join, spaced};
@@ -31,7 +31,7 @@ impl<O: Outside> Make<'_, O> {
         }
         let mut done = HashSet::new();
         for goal in goals {
-            self.target(&goal, &mut done, 0)?;
+            self.target(without_here(&goal), &mut done, 0)?;
         }
         self.plan.exhausted |= self.exhausted;
         Ok(self.plan)
@@ -63,16 +63,31 @@ impl<O: Outside> Make<'_, O> {
             for prerequisite in &rule.prerequisites {
                 self.target(prerequisite, done, depth + 1)?;
             }
-            self.exhausted |= !self.outside.spend(8 * rule.unknown.len() * self.unnamed.len());
-            // Most of these are files; an unknown list that is made here is not.
-            let made = rule.unknown.iter().filter(|text| self.unnamed.contains(text)).map(Text::shown);
-            self.plan.unknown.extend(made);
+            self.unknown_prerequisites(rule);
             self.recipe(name, rule)?;
         }
         if own {
             self.scopes.pop();
         }
         Ok(())
+    }
+
+    /// Most of these are files; an unknown list that is made here is not, nor one that a pattern rule may make.
+    fn unknown_prerequisites(&mut self, rule: &Rule) {
+        self.exhausted |= !self.outside.spend(8 * rule.unknown.len() * (self.unnamed.len() + self.patterns.len()));
+        let mut found = Vec::new();
+        for text in &rule.unknown {
+            let may = |pattern: &str| !matches!(stem_of(pattern, text), Some(None));
+            let made = self.patterns.iter().filter(|(pattern, made)| self.has_recipe(made) && may(pattern));
+            let lines = made.filter_map(|(_, made)| self.recipes.get(made.recipe)).flatten();
+            let before = found.len();
+            found.extend(lines.map(|line| line.text().to_owned()).take(STEPS));
+            if found.len() > before || self.unnamed.contains(text) {
+                found.push(text.shown());
+            }
+        }
+        self.exhausted |= found.len() > STEPS || !self.outside.spend(found.iter().map(String::len).sum());
+        self.plan.unknown.extend(found);
     }
 
     /// A name for which there is no rule: where all rules were read, nothing runs for it.
@@ -82,7 +97,7 @@ impl<O: Outside> Make<'_, O> {
         if later || self.partial || !self.unnamed.is_empty() || self.exhausted || self.rules.contains_key(".DEFAULT") {
             self.plan.unknown.push(name.to_owned());
         } else {
-            self.plan.missing = true;
+            self.plan.missing.push(name.to_owned());
         }
     }
 

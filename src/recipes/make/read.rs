@@ -56,8 +56,12 @@ pub struct Make<'a, O> {
     /// The variables whose values are being expanded.
     pub open: Vec<String>,
     files: usize,
-    /// How often lines were made by `$(eval)` and the like.
-    pub evaluated: usize,
+    /// Something is expanded only to see what comes of it: nothing is done meanwhile.
+    pub is_trial: bool,
+    /// How often something was to be done meanwhile.
+    pub effects: usize,
+    /// A `$(wildcard)` was expanded.
+    pub globs: bool,
 }
 
 /// Where a line stands in its conditionals.
@@ -78,6 +82,8 @@ impl<'a, O: Outside> Make<'a, O> {
             (name.clone(), Variable { beats: true, ..Variable::simple(value.clone()) })
         };
         Make {
+            // Files of its list are read before the Makefile.
+            partial: outside.is_set("MAKEFILES"),
             outside,
             call,
             variables: call.overrides.iter().map(set).collect(),
@@ -86,7 +92,6 @@ impl<'a, O: Outside> Make<'a, O> {
             rules: HashMap::new(),
             patterns: Vec::new(),
             unnamed: Vec::new(),
-            partial: false,
             for_targets: Vec::new(),
             default_goal: None,
             exported: call.overrides.iter().map(|(name, _)| name.clone()).collect(),
@@ -95,7 +100,9 @@ impl<'a, O: Outside> Make<'a, O> {
             depth: 0,
             open: Vec::new(),
             files: 0,
-            evaluated: 0,
+            is_trial: false,
+            effects: 0,
+            globs: false,
         }
     }
 
@@ -179,10 +186,8 @@ impl<'a, O: Outside> Make<'a, O> {
         match line {
             Line::Assign(assignment) => self.assign(&assignment, false),
             Line::ForTargets(targets, assignment) => {
-                for target in words(&self.value(&targets)?.text) {
-                    let Some(target) = target.as_literal() else { continue };
-                    self.for_targets.push((target.to_owned(), assignment.clone()));
-                }
+                let targets = known(&words(&self.value(&targets)?.text));
+                self.for_targets.extend(targets.into_iter().map(|target| (target, assignment.clone())));
                 Ok(())
             }
             Line::Rule(rule) => self.rule(&rule),
@@ -239,7 +244,7 @@ impl<'a, O: Outside> Make<'a, O> {
         self.unnamed.extend(unknown(&targets));
         let unknown = unknown(&prerequisites);
         let pattern = match &written.pattern {
-            Some(pattern) => self.literal(pattern)?,
+            Some(pattern) => self.literal(pattern)?.map(|pattern| without_here(&pattern).to_owned()),
             None => None,
         };
         let (targets, prerequisites) = (known(&targets), known(&prerequisites));
@@ -267,10 +272,14 @@ impl<'a, O: Outside> Make<'a, O> {
     }
 
     fn add(&mut self, target: String, rule: Rule) {
-        if target.contains('%') {
+        let plain = target.replace("\\%", "");
+        if plain.contains('%') {
+            // One that is escaped beside one that is not is not read.
+            self.partial |= plain.len() < target.len();
             self.patterns.push((target, rule));
             return;
         }
+        let target = target.replace("\\%", "%");
         if self.default_goal.is_none() && (!target.starts_with('.') || target.contains('/')) {
             self.default_goal = Some(target.clone());
         }
@@ -289,8 +298,10 @@ impl<'a, O: Outside> Make<'a, O> {
     fn include(&mut self, files: &Mapped, optional: bool) -> Result<(), O::Question> {
         let at = files.span(0..files.text().len());
         for file in words(&self.value(files)?.text) {
-            let found =
-                if file.literal_prefix().contains(['*', '?', '[']) { self.outside.matching(&file) } else { None };
+            let is_pattern = file.literal_prefix().contains(['*', '?', '[']);
+            // The job may have put more beside what the repository holds.
+            self.partial |= is_pattern || self.globs && files.text().contains('$');
+            let found = if is_pattern { self.outside.matching(&file) } else { None };
             for file in found.unwrap_or_else(|| vec![file]) {
                 match self.outside.read(&file) {
                     Some(text) => self.file(&text)?,
@@ -306,7 +317,6 @@ impl<'a, O: Outside> Make<'a, O> {
 
     /// Reads what was made of a text as lines of a Makefile: its unknown values become variables.
     pub fn evaluate(&mut self, pieces: &[Piece], at: Span) -> Result<(), O::Question> {
-        self.evaluated += 1;
         let mut text = Mapped::default();
         for piece in pieces {
             match piece {
@@ -332,7 +342,20 @@ impl<'a, O: Outside> Make<'a, O> {
 
 /// The names of which all is known.
 fn known(words: &[Text]) -> Vec<String> {
-    words.iter().filter_map(|word| word.as_literal()).filter(|word| *word != "|").map(str::to_owned).collect()
+    let words = words.iter().filter_map(|word| word.as_literal()).filter(|word| *word != "|");
+    words.map(|word| without_here(word).replace("\\:", ":").replace("\\#", "#")).collect()
+}
+
+/// A name without `./` in front, which make takes off everywhere.
+pub fn without_here(name: &str) -> &str {
+    let mut rest = name;
+    while let Some(after) = rest.strip_prefix("./").map(|after| after.trim_start_matches('/')) {
+        if after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    rest
 }
 
 /// The others.
@@ -340,25 +363,15 @@ fn unknown(words: &[Text]) -> Vec<Text> {
     words.iter().filter(|word| word.as_literal().is_none()).cloned().collect()
 }
 
-/// Whether the lines up to the end of a branch set this variable, which makes that a default.
+/// Whether the lines up to the end of a conditional set this variable and do nothing else, which makes that a default.
 fn gives_default(name: &str, lines: &mut [Line]) -> bool {
-    let mut depth = 0_usize;
-    for line in lines {
-        match line {
-            Line::If(_) => depth += 1,
-            Line::Else(_) | Line::EndIf if depth == 0 => return false,
-            Line::EndIf => depth -= 1,
-            Line::Assign(assignment) if depth == 0 && assignment.name.text() == name => {
-                let sets = matches!(assignment.operator, Operator::Recursive | Operator::Simple | Operator::Default);
-                if sets {
-                    assignment.operator = Operator::Default;
-                }
-                return sets;
-            }
-            _ => {}
-        }
+    let [Line::Assign(assignment), Line::EndIf, ..] = lines else { return false };
+    let sets = matches!(assignment.operator, Operator::Recursive | Operator::Simple | Operator::Default);
+    if !sets || assignment.name.text() != name {
+        return false;
     }
-    false
+    assignment.operator = Operator::Default;
+    true
 }
 
 fn counts(branches: &[Branch]) -> bool {

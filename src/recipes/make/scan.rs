@@ -38,12 +38,13 @@ pub fn find(text: &str, wanted: impl Fn(&str) -> bool) -> Option<usize> {
     None
 }
 
-/// Where a comment begins.
-pub fn comment(text: &str) -> Option<usize> {
+/// The first of this byte outside of references before which no `\` stands.
+pub fn unescaped(text: &str, wanted: char) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = find(&text[from..], |rest| rest.starts_with('#')) {
-        if !text[..from + at].ends_with('\\') {
-            return Some(from + at);
+    while let Some(at) = find(&text[from..], |rest| rest.starts_with(wanted)) {
+        let before = &text[..from + at];
+        if (before.len() - before.trim_end_matches('\\').len()).is_multiple_of(2) {
+            return Some(before.len());
         }
         from += at + 1;
     }
@@ -84,8 +85,9 @@ mod tests {
         assert_eq!(reference_end("$@x", 0), 2);
         assert_eq!(reference_end("$", 0), 1);
         assert_eq!(find("$(a:b):c", |rest| rest.starts_with(':')), Some(6));
-        assert_eq!(comment("a \\# b # c"), Some(7));
-        assert_eq!(comment("$(shell echo '#')"), None);
+        assert_eq!(unescaped("a \\# b # c", '#'), Some(7));
+        assert_eq!(unescaped("a \\\\# b", '#'), Some(4));
+        assert_eq!(unescaped("$(shell echo '#')", '#'), None);
     }
 
     #[test]

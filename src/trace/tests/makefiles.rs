@@ -57,8 +57,9 @@ fn a_variable_that_is_set_where_it_is_empty_is_a_default() {
         "ifndef IMAGE",
         "ifdef CI_NOT_THERE\nelse ifeq '' '$(IMAGE)'",
     ] {
-        let set = "REGISTRY ?= $(CI_REGISTRY_IMAGE)\nIMAGE := $(REGISTRY)/tool\nendif";
-        let makefile = format!("{condition}\n{set}\npush:\n    docker push $(IMAGE):a\n");
+        let set = "IMAGE := $(REGISTRY)/tool\nendif";
+        let makefile =
+            format!("REGISTRY ?= $(CI_REGISTRY_IMAGE)\n{condition}\n{set}\npush:\n    docker push $(IMAGE):a\n");
         let line = makefile.lines().count();
         let script = "export CI_NOT_THERE=\nmake push";
         assert_eq!(made(script, &makefile), [format!("Makefile:{line} HOME/tool:a job")], "{condition}");
@@ -67,6 +68,19 @@ fn a_variable_that_is_set_where_it_is_empty_is_a_default() {
     }
     let knob = "ifeq ($(TAG),)\nTAG := latest\nLATE :=\nelse\nLATE := -late\nendif\npush:\n    docker push $(CI_REGISTRY_IMAGE):$(TAG)$(LATE)\n";
     assert_eq!(made("make push", knob), ["Makefile:8 HOME:$TAG-late job", "Makefile:8 HOME:latest job"]);
+    // What else the branches do hangs on the same question.
+    for (branches, tags) in [
+        ("W := x\nT := a\nelse\nT := b", ["a", "b"]),
+        ("W := x\nelse\nT := b", ["$T", "b"]),
+        ("W := x\nT := a", ["$T", "a"]),
+    ] {
+        let makefile = format!("ifndef W\n{branches}\nendif\npush:\n\tdocker push $(CI_REGISTRY_IMAGE):0$(T)\n");
+        let line = makefile.lines().count();
+        let expected = tags.map(|tag| format!("Makefile:{line} HOME:0{tag} job"));
+        let mut told = made("make push", &makefile);
+        told.sort();
+        assert_eq!(told, expected, "{branches}");
+    }
 }
 
 #[test]
@@ -82,6 +96,13 @@ fn a_question_whose_answers_come_to_the_same_is_none() {
     }
     let apart = "X := $(if $(A),$(eval T := a),$(eval T := b))\npush:\n    docker push $(CI_REGISTRY_IMAGE):$(T)\n";
     assert_eq!(made("make push", apart), ["Makefile:3 HOME:a job", "Makefile:3 HOME:b job"]);
+    let sent = "push:\n    @echo $(if $(A),$(shell docker push $(CI_REGISTRY_IMAGE):a >/dev/null))\n";
+    let (traces, _) = with_login("make push", &[("Makefile", &sent.replace("    ", "\t"))], traced);
+    let [push] = &*traces.jobs[0].pushes else { panic!("{sent}") };
+    assert!(push.open.is_none());
+    let login = "$(if $(A),$(shell docker login -u $(CI_REGISTRY_USER) -p $(CI_REGISTRY_PASSWORD) $(CI_REGISTRY) >/dev/null))\npush:\n\tdocker push $(CI_REGISTRY_IMAGE):$(CI_COMMIT_SHA)\n";
+    let told = alone("make push", &[("Makefile", login)]);
+    assert_eq!(told, ["Makefile:3 $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA job push-without-login"]);
 }
 
 #[test]
@@ -137,14 +158,28 @@ fn a_list_of_files_decides_what_is_there() {
 #[test]
 fn a_target_that_is_nowhere_is_not_made() {
     let push = "push:\n    docker push $(CI_REGISTRY_IMAGE):a\n";
-    assert_eq!(made("make docker-push", push), Vec::<String>::new());
-    assert_eq!(made("make docker-push", ""), Vec::<String>::new());
+    assert_eq!(made("make docker", push), Vec::<String>::new());
+    assert_eq!(made("make docker", ""), Vec::<String>::new());
+    // The job may have brought another Makefile.
+    assert_eq!(made("make docker-push", push), [".gitlab-ci.yml:6 ? unknown", "unread make"]);
     assert_eq!(made("make", "X = 1\n"), Vec::<String>::new());
     assert_eq!(made("make push", &push.replace("push:", "push: bin/app")), ["Makefile:2 HOME:a job"]);
-    for more in ["-include local.mk", "$(shell find .):", ".DEFAULT:"] {
-        let told = made("make docker-push", &format!("{push}{more}\n"));
-        assert_eq!(told, [".gitlab-ci.yml:6 ? unknown", "unread make"], "{more}");
+    let beside = |makefile: &str| {
+        let files = [("Makefile", makefile), ("mk", "")];
+        after_login("make docker", &files)
+    };
+    for more in [
+        "-include local.mk",
+        "include mk*",
+        "include $(wildcard mk*)",
+        "M := $(wildcard mk*)\ninclude $(M)",
+        "$(shell find .):",
+        ".DEFAULT:",
+        "a\\%b%:",
+    ] {
+        assert_eq!(beside(&format!("all:\n{more}\n")), ["unread make"], "{more}");
     }
+    assert_eq!(made("export MAKEFILES=more.mk\nmake docker", push), ["unread make"]);
     let many: Vec<String> = (0..80).map(|number| number.to_string()).collect();
     let many = format!("$(foreach n,{} docker,$(n)-push): push\n{push}", many.join(" "));
     assert_eq!(made("make docker-push", &many), [".gitlab-ci.yml:6 ? unknown", "unread make"]);
@@ -160,7 +195,7 @@ fn several_makefiles_are_read_as_one() {
     let expected = ["b.mk:2 $CI_REGISTRY_IMAGE:a job"];
     assert_eq!(after_login("make -f a.mk -f b.mk", &files), expected);
     assert_eq!(after_login("make --file=b.mk -f a.mk first", &files), expected);
-    assert_eq!(after_login("make -f a.mk first", &files), Vec::<String>::new());
+    assert_eq!(after_login("make -f a.mk first", &files), ["unread make"]);
     assert_eq!(after_login("make -f b.mk --eval='x: y' x", &files), ["unread make"]);
 }
 
@@ -170,6 +205,16 @@ fn a_list_of_targets_that_is_not_known_is_told() {
     assert_eq!(made("make all", makefile).last().unwrap(), "unread make");
     assert_eq!(made("make", makefile).last().unwrap(), "unread make");
     assert_eq!(made("make all", &makefile.replace("$(addsuffix -image,$(LIST)):", "x:")), ["unread ./list.sh"]);
+    // A pattern rule may be meant.
+    let login = "\tdocker login -u $(CI_REGISTRY_USER) -p $(CI_REGISTRY_PASSWORD) $(CI_REGISTRY)\n";
+    let script = "make setup\ndocker push $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA";
+    let told = |rule: &str| {
+        let makefile = format!("LIST := $(shell ls $(WHERE))\nsetup: $(LIST:%=in-%)\n{rule}:\n{login}");
+        alone(script, &[("Makefile", &makefile)])
+    };
+    let pushed = ".gitlab-ci.yml:6 $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA none";
+    assert_eq!(told("in-%"), [pushed, "unread make"]);
+    assert_eq!(told("out-%"), [format!("{pushed} push-without-login")]);
 }
 
 #[test]
@@ -256,5 +301,25 @@ fn makefiles_that_never_end_do() {
         "L = 1 2 3 4 5 6 7 8 9\nF = $(foreach a,$(L),$(foreach b,$(L),$(foreach c,$(L),$(foreach d,$(L),$(foreach e,$(L),$(foreach f,$(L),$(foreach g,$(L),x)))))))\na:\n\techo $(F)\n",
     ] {
         after_login("make a", &[("Makefile", makefile)]);
+    }
+}
+
+#[test]
+fn a_name_is_what_make_takes_it_for() {
+    let push = "    docker push $(CI_REGISTRY_IMAGE):a\n";
+    for (goal, rule) in [
+        ("docker:push", "docker\\:push:"),
+        ("docker:push", "docker\\:login docker\\:push:: x"),
+        ("all", "all: docker\\:push\ndocker\\:push:"),
+        ("a#b", "a\\#b:"),
+        ("a%b", "a\\%b:"),
+        ("push", ".//push:"),
+        ("././push", "push:"),
+        ("all", "all: ./push\n\npush:"),
+        ("push", "push: ./push-a\npush-%:"),
+    ] {
+        let makefile = format!("{rule}\n{push}");
+        let line = makefile.lines().count();
+        assert_eq!(made(&format!("make {goal}"), &makefile), [format!("Makefile:{line} HOME:a job")], "{rule}");
     }
 }
