@@ -16,40 +16,59 @@ pub(super) fn matcher(pattern: &str) -> impl Fn(&str) -> bool {
     move |text| regex.as_ref().map_or(text == pattern, |regex| regex.is_match(text))
 }
 
+/// Patterns that are longer are no patterns.
+const LONGEST: usize = 1 << 12;
+
 /// The pattern as an anchored regular expression.
 fn to_regex(pattern: &str) -> Option<regex::Regex> {
-    let made = format!("(?s)^{}$", expression(pattern));
+    regex_of("^", pattern, "$")
+}
+
+fn regex_of(start: &str, pattern: &str, end: &str) -> Option<regex::Regex> {
+    if pattern.len() > LONGEST {
+        return None;
+    }
+    let made = format!("(?s){start}{}{end}", expression(pattern));
     regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()
 }
 
 /// The pattern as a regular expression without anchors.
 fn expression(pattern: &str) -> String {
     let mut made = String::new();
-    let mut chars = pattern.chars().peekable();
-    while let Some(char) = chars.next() {
+    let mut rest = pattern.chars();
+    // Where one `[` is not closed, none behind it is.
+    let mut closes = true;
+    while let Some(char) = rest.next() {
         match char {
             '*' => made.push_str(".*"),
             '?' => made.push('.'),
             '[' => {
-                let rest: String = chars.clone().collect();
-                let Some(end) = rest.char_indices().skip(1).find(|(_, char)| *char == ']').map(|(at, _)| at) else {
+                let behind = rest.as_str();
+                let end = if closes { class_end(behind) } else { None };
+                closes = end.is_some();
+                let Some(end) = end else {
                     made.push_str("\\[");
                     continue;
                 };
-                let class = rest[..end].replace('\\', "\\\\").replace("&&", "&\\&");
+                let class = behind[..end].replace('\\', "\\\\").replace("&&", "&\\&");
                 let (not, class) = match class.strip_prefix(['!', '^']) {
                     Some(class) => ("^", class.to_owned()),
                     None => ("", class),
                 };
                 made.push_str(&format!("[{not}{class}]"));
-                let skipped = rest[..=end].chars().count();
-                chars.by_ref().take(skipped).for_each(drop);
+                rest = behind[end + 1..].chars();
             }
-            '\\' => made.push_str(&regex::escape(&chars.next().unwrap_or('\\').to_string())),
+            '\\' => made.push_str(&regex::escape(&rest.next().unwrap_or('\\').to_string())),
             char => made.push_str(&regex::escape(&char.to_string())),
         }
     }
     made
+}
+
+/// Where the `]` stands that ends a class; the first character is one of the class.
+fn class_end(behind: &str) -> Option<usize> {
+    let first = behind.chars().next()?.len_utf8();
+    behind[first..].find(']').map(|at| first + at)
 }
 
 /// A text in which nothing is special, as a pattern.
@@ -70,8 +89,7 @@ pub(super) fn replace(text: &str, pattern: &str, with: &str, all: bool, anchor: 
         return (text.len() <= 10_000).then(|| text.to_owned());
     }
     let (start, end) = (if anchor == Some('#') { "^" } else { "" }, if anchor == Some('%') { "$" } else { "" });
-    let made = format!("(?s){start}{}{end}", expression(pattern));
-    let regex = regex::RegexBuilder::new(&made).size_limit(1 << 20).build().ok()?;
+    let regex = regex_of(start, pattern, end)?;
     Some(regex.replacen(text, usize::from(!all), regex::NoExpand(with)).into_owned())
 }
 
@@ -108,9 +126,22 @@ mod tests {
             ("a/b", "*", true),
             ("a", "b|a", false),
             ("[x", "[x", true),
+            ("é]", "[ä]]", false),
+            ("]", "[]]", true),
+            ("ä[", "[ä]\\[", true),
+            ("a[", "[a][", true),
         ] {
             assert_eq!(matches(text, pattern), yes, "{text} {pattern}");
         }
+    }
+
+    #[test]
+    fn a_long_pattern_is_read_once() {
+        let opened = "[".repeat(1 << 20);
+        assert_eq!(expression(&opened).len(), 2 << 20);
+        assert!(matches(&opened, &opened) && !matches("abc", &opened));
+        assert_eq!(replace("a[[", &opened[..2], "b", true, None).as_deref(), Some("ab"));
+        assert_eq!(replace("a", &opened, "b", true, None), None);
     }
 
     #[test]

@@ -39,9 +39,9 @@ impl Walker<'_> {
         let parts: Vec<&str> = rest.split('/').collect();
         for (index, part) in parts.iter().enumerate() {
             let slash = if index + 1 < parts.len() { "/" } else { "" };
-            let mut next = Vec::new();
+            let (mut next, fits) = (Vec::new(), glob::matcher(part));
             for above in found.into_iter().filter(|found| found.is_folder) {
-                self.below(world, &above, (part, slash), &mut next)?;
+                self.below(world, &above, (part, slash), &fits, &mut next)?;
             }
             found = next;
             if found.len() > MOST || self.is_spent() {
@@ -64,6 +64,7 @@ impl Walker<'_> {
         world: &World,
         above: &Found,
         (part, slash): (&str, &str),
+        fits: &impl Fn(&str) -> bool,
         next: &mut Vec<Found>,
     ) -> Option<()> {
         let found =
@@ -75,7 +76,7 @@ impl Walker<'_> {
         let files = self.files;
         let names = self.bodies.names(&above.path, || files.names(&above.path));
         self.budget.text(PART + names.iter().map(String::len).sum::<usize>());
-        let (made, fits) = (made(world, &above.path), glob::matcher(part));
+        let made = made(world, &above.path);
         for name in names.iter().chain(made.iter().filter(|name| !names.contains(name))) {
             let (bare, is_folder) = name.strip_suffix('/').map_or((name.as_str(), false), |bare| (bare, true));
             let hidden = bare.starts_with('.') && !part.starts_with('.');
