@@ -5,7 +5,7 @@ mod encoding;
 
 use std::ops::Range;
 
-pub use encoding::{UNDECODED, decode};
+pub use encoding::{decode, is_undecoded};
 
 /// A file of one analysis, by its number in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

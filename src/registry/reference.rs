@@ -7,7 +7,8 @@ use crate::text::{Part, Text};
 /// Whose grammar decides what a missing or odd part means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
-    /// docker, nerdctl, buildx, compose, regctl, `docker://` of podman, buildah and skopeo: no host means docker.io; an upper-case first part is a host.
+    /// docker, nerdctl, buildx, compose, regctl, `docker://` of podman, buildah and skopeo: no host means
+    /// docker.io; an upper-case first part is a host.
     Docker,
     /// crane, kaniko, ko, cosign, pack: no host means index.docker.io; only `.`, `:` or localhost make a host.
     Crane,
@@ -25,7 +26,8 @@ pub struct Reference {
     pub host: Option<Text>,
     /// The host was written, not added by the family's default.
     pub host_written: bool,
-    /// The path after the host (after the default host: as written); the whole text without tag where the host cannot be told.
+    /// The path after the host (after the default host: as written); the whole text without tag where the
+    /// host cannot be told.
     pub path: Text,
     /// The tag; `None` where none is written.
     pub tag: Option<Text>,
@@ -54,7 +56,8 @@ impl Reference {
     /// Parses a text; every text is a reference, perhaps one with [defects](Reference::defects).
     #[must_use]
     pub fn parse(text: &Text, family: Family) -> Self {
-        let plain = without_scheme(text);
+        let text = text.undecoded_as_symbols();
+        let plain = without_scheme(&text);
         let (named, digest) = match plain.split_once('@') {
             Some((named, digest)) => (named, Some(digest)),
             None => (plain, None),
@@ -62,7 +65,7 @@ impl Reference {
         let body = repository(&named);
         let tag = named.rsplit_once(':').map(|(_, tag)| tag).filter(|_| body != named);
         let (host, host_written, path) = place(&body, family);
-        Reference { text: text.clone(), host, host_written, path, tag, digest }
+        Reference { text, host, host_written, path, tag, digest }
     }
 
     /// Whether the host is surely a host, not a first part of a path that happens to be unknown.
@@ -264,6 +267,16 @@ mod tests {
             let expected: &[Defect] = if fine.ends_with('+') { &[Defect::TagCharacter] } else { &[] };
             assert_eq!(defects(fine), expected, "{fine}");
         }
+    }
+
+    #[test]
+    fn bytes_that_were_not_decoded_are_unknown_and_told_apart() {
+        let parse = |written: &str| Reference::parse(&text(written), Family::Docker);
+        let made = parse("$CI_REGISTRY_IMAGE/\u{f7e0}:\u{f7e1}");
+        assert_eq!((made.defects(), made.tag.as_ref().and_then(Text::class)), (Vec::new(), None));
+        assert_eq!(made.text.shown(), "$CI_REGISTRY_IMAGE/\u{fffd}:\u{fffd}");
+        assert_eq!(made, parse("$CI_REGISTRY_IMAGE/\u{f7e0}:\u{f7e1}"));
+        assert_ne!(made.tag, parse("$CI_REGISTRY_IMAGE/\u{f7e0}:\u{f7e0}").tag);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::json::dump;
-use crate::source::Span;
+use crate::source::{Span, is_undecoded};
 use crate::value::{Entry, Kind, Map, Value};
 
 /// The most values, and bytes of texts, that are written: what is shared in memory is written out each time.
@@ -168,13 +168,10 @@ fn is_number(text: &str) -> bool {
 /// A text: several lines as a block where a block says exactly the same.
 fn written(out: &mut dyn Write, text: &str, indent: usize) -> io::Result<()> {
     let body = text.strip_suffix('\n').unwrap_or(text);
-    let plain = |line: &str| {
-        !line.chars().any(|char| char.is_control() || matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
-    };
     let fits = body.contains('\n')
         && !body.starts_with([' ', '\n'])
         && !body.ends_with('\n')
-        && body.split('\n').all(|line| plain(line) && (line.is_empty() || !line.trim().is_empty()));
+        && body.split('\n').all(|line| line.chars().all(is_plain) && (line.is_empty() || !line.trim().is_empty()));
     if !fits {
         return writeln!(out, " {}", scalar(text));
     }
@@ -199,9 +196,13 @@ fn scalar(text: &str) -> String {
     if is_plain { text.to_owned() } else { quoted(text) }
 }
 
+/// Whether a character needs no escape: what is escaped stays told apart, as bytes that were not decoded are.
+fn is_plain(char: char) -> bool {
+    !char.is_control() && !is_undecoded(char) && !matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
 fn quoted(text: &str) -> String {
-    let printable = |char: char| !char.is_control() && !matches!(char, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
-    if text.chars().all(printable) {
+    if text.chars().all(is_plain) {
         return format!("'{}'", text.replace('\'', "''"));
     }
     let mut quoted = String::from("\"");
@@ -210,7 +211,7 @@ fn quoted(text: &str) -> String {
             '"' | '\\' => quoted.extend(['\\', char]),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            char if printable(char) => quoted.push(char),
+            char if is_plain(char) => quoted.push(char),
             char => quoted.push_str(&format!("\\u{:04X}", u32::from(char))),
         }
     }

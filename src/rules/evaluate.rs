@@ -5,7 +5,7 @@ use super::guard::{Guard, Outcome};
 use super::world::{Held, RefName, variable};
 use super::{Branch, Conditions, Why};
 use crate::scenario::Scenario;
-use crate::source::{Span, UNDECODED};
+use crate::source::{Span, is_undecoded};
 
 /// Where a condition is evaluated.
 #[derive(Clone, Copy)]
@@ -42,14 +42,15 @@ impl World<'_> {
 
     /// The value of a word; `None` for a pattern that stands alone and for what was not filled in or decoded.
     fn held(self, leaf: &Leaf) -> Option<Held> {
-        Some(match leaf {
+        let held = match leaf {
             Leaf::Variable(name) => variable(name, self.scenario, self.conditions),
-            Leaf::Text(text) if text.contains(UNDECODED) => return None,
             Leaf::Text(text) => Held::Text(text.clone()),
             Leaf::Null => Held::Null,
             Leaf::Bool(value) => Held::Bool(*value),
             Leaf::Pattern(_) | Leaf::Input => return None,
-        })
+        };
+        let is_known = !matches!(&held, Held::Text(text) if text.contains(is_undecoded));
+        is_known.then_some(held)
     }
 
     fn matches(self, held: &Held, right: &Leaf, at: Span) -> Outcome {

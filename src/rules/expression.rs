@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::source::{Mapped, Span};
+use crate::source::{Mapped, Span, is_undecoded};
 
 /// GitLab refuses longer expressions ("Too many tokens!").
 const MOST_TOKENS: usize = 100;
@@ -69,8 +69,11 @@ impl Pattern {
         Some(Pattern { source, compiled: OnceCell::new() })
     }
 
-    /// Whether it matches somewhere in the text; `None` if it is not a valid pattern.
+    /// Whether it matches somewhere in the text; `None` if it is not a valid pattern, or not wholly decoded.
     pub(super) fn matches(&self, text: &str) -> Option<bool> {
+        if self.source.contains(is_undecoded) {
+            return None;
+        }
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().map(|regex| regex.is_match(text))
     }
 }

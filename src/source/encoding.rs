@@ -1,12 +1,26 @@
 //! Bytes to text, as GitLab reads what a repository holds.
 
-/// Stands for a byte whose meaning is not known; nobody knows the value of a text that holds it.
-pub const UNDECODED: char = char::REPLACEMENT_CHARACTER;
+/// The first of 256 characters that stand for bytes whose meaning is not known: this and the byte's value.
+/// One character for each value, so that words of other bytes are other words; private ones, because no
+/// encoding gives them a meaning, and as long in UTF-8 as the [`char::REPLACEMENT_CHARACTER`] that people see.
+const UNDECODED: u32 = 0xf700;
+
+/// Whether a character stands for a byte that was not decoded, here or by what wrote the file: nobody
+/// knows the value of a text that holds one.
+#[must_use]
+pub fn is_undecoded(char: char) -> bool {
+    matches!(u32::from(char), UNDECODED..0xf800) || char == char::REPLACEMENT_CHARACTER
+}
+
+fn undecoded(byte: u8) -> char {
+    char::from_u32(UNDECODED + u32::from(byte)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
 
 /// The text of a file. GitLab takes it for UTF-8; what is not, it guesses an encoding for (a byte order
 /// mark is sure), and where it finds none it drops the bytes: the text is always valid afterwards
 /// (`Gitlab::Git::Blob#data`, `encode!` in `lib/gitlab/encoding_helper.rb`, `charlock_holmes`). What it
-/// would guess is not guessed here: each byte that is not UTF-8 becomes [`UNDECODED`].
+/// would guess is not guessed here: each byte that is not UTF-8 becomes a character of its own
+/// ([`is_undecoded`]).
 #[must_use]
 pub fn decode(bytes: Vec<u8>) -> String {
     let bytes = match String::from_utf8(bytes) {
@@ -22,7 +36,7 @@ pub fn decode(bytes: Vec<u8>) -> String {
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).map(|char| char.unwrap_or(UNDECODED)).collect()
+    char::decode_utf16(units).map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// One character for each byte, because most encodings of one byte have it so: columns stay right.
@@ -30,14 +44,14 @@ fn each_byte(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        text.extend(chunk.invalid().iter().map(|_| UNDECODED));
+        text.extend(chunk.invalid().iter().copied().map(undecoded));
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, is_undecoded};
 
     #[test]
     fn valid_text_stays_as_it_is() {
@@ -46,7 +60,9 @@ mod tests {
 
     #[test]
     fn each_byte_that_is_not_utf8_is_one_unknown_character() {
-        assert_eq!(decode(b"# \xd1\xe1\nb: caf\xc3\xa9\xe9".to_vec()), "# \u{fffd}\u{fffd}\nb: café\u{fffd}");
+        let text = decode(b"# \xd1\xe1\nb: caf\xc3\xa9\xe9".to_vec());
+        assert_eq!(text, "# \u{f7d1}\u{f7e1}\nb: café\u{f7e9}");
+        assert_eq!(text.chars().filter(|char| is_undecoded(*char)).count(), 3);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::fmt;
 pub use inputs::Inputs;
 pub use symbol::{Class, Form, Origin, Symbol, SymbolData};
 
-use crate::source::UNDECODED;
+use crate::source::is_undecoded;
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,17 +48,8 @@ impl Text {
         Text { parts: vec![Part::Sym(symbol)] }
     }
 
-    /// Appends known characters; one that was not decoded is an unknown value.
+    /// Appends known characters.
     pub fn push_str(&mut self, text: &str) {
-        let mut pieces = text.split(UNDECODED);
-        self.push_known(pieces.next().unwrap_or(""));
-        for piece in pieces {
-            self.push_symbol(Symbol::undecoded());
-            self.push_known(piece);
-        }
-    }
-
-    fn push_known(&mut self, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -87,6 +78,26 @@ impl Text {
         for part in &other.parts {
             self.push_part(part);
         }
+    }
+
+    /// The text with an unknown value for each character that was not decoded: its word is told apart from
+    /// others by its bytes, but nobody knows how it reads.
+    #[must_use]
+    pub fn undecoded_as_symbols(&self) -> Text {
+        let mut made = Text::empty();
+        for part in &self.parts {
+            match part {
+                Part::Lit(text) => {
+                    for piece in text.split_inclusive(is_undecoded) {
+                        let last = piece.chars().next_back().filter(|char| is_undecoded(*char));
+                        made.push_str(last.map_or(piece, |char| &piece[..piece.len() - char.len_utf8()]));
+                        made.parts.extend(last.map(|char| Part::Sym(Symbol::undecoded(char))));
+                    }
+                }
+                Part::Sym(symbol) => made.push_symbol(symbol.clone()),
+            }
+        }
+        made
     }
 
     /// How much it is to copy: its known characters, and something for each unknown value.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::scenario::Scenarios;
-use crate::source::UNDECODED;
 
 /// How a value differs between runs, from the least unique to the most (facts B3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,11 +171,12 @@ impl Symbol {
         })
     }
 
-    /// A character that GitLab may read, or drop.
+    /// Bytes that GitLab may read, or drop; equal where their characters are
+    /// ([`is_undecoded`](crate::source::is_undecoded)).
     #[must_use]
-    pub fn undecoded() -> Self {
-        let shown = UNDECODED.to_string();
-        Symbol::unknown(shown.clone(), shown.clone(), Origin::Opaque(shown))
+    pub fn undecoded(char: char) -> Self {
+        let shown = char::REPLACEMENT_CHARACTER.to_string();
+        Symbol::unknown(char, shown.clone(), Origin::Opaque(shown))
     }
 
     /// `$[[ … ]]` that was not filled in: equal where its text is, white space apart.
