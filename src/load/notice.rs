@@ -48,7 +48,8 @@ pub enum NoteKind {
     UnreadShell,
     /// A file that is no pipeline.
     SkippedFile,
-    /// A bound was reached: what follows is unknown.
+    /// The reading ends here, by a bound of ours or at what one run decides (inputs are taken at their
+    /// defaults): what follows is unknown. One kind for both, because the contract's list is closed.
     BoundReached,
     /// A fact that could not be used.
     LostFact,
