@@ -27,6 +27,7 @@ mod login;
 mod machines;
 mod makers;
 mod manifest_tool;
+mod names;
 mod oras;
 mod pack;
 mod podman;
@@ -40,6 +41,7 @@ mod words;
 pub use images::is_own_image;
 pub use machines::{Inside, inside, started_image};
 pub use makers::may_make_images;
+pub use names::{asks_for_image, pusher_of_files, reads_credentials_at, speaks_of_registries};
 
 use crate::registry::{Credential, Family, Store};
 use crate::source::Span;

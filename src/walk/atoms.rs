@@ -1,5 +1,6 @@
 //! What a world assumes: [`Atom`], a question about a value that the files do not answer.
 
+use crate::clients;
 use crate::predefined;
 use crate::scenario::{Scenario, Scenarios};
 use crate::text::{Origin, Symbol, Text};
@@ -183,11 +184,7 @@ impl Atom {
     /// It asks whether an image is in its registry: `docker manifest inspect`, `docker pull`, …
     #[must_use]
     pub fn asks_for_image(&self) -> bool {
-        let Atom::Command(command) = self else { return false };
-        let words: Vec<&str> = command.split_whitespace().collect();
-        let client =
-            words.iter().any(|word| ["docker", "podman", "skopeo", "crane", "regctl", "buildah"].contains(word));
-        client && words.iter().any(|word| ["inspect", "pull", "manifest", "digest"].contains(word))
+        matches!(self, Atom::Command(command) if clients::asks_for_image(command))
     }
 
     /// The texts that it asks about.

@@ -227,9 +227,8 @@ impl Walker<'_> {
 /// A push of images that a file names which is not read.
 fn unnamed(call: &Call) -> Upload {
     let name = call.args.first().and_then(|arg| arg.text.as_literal()).unwrap_or("");
-    let client = CLIENTS.into_iter().find(|client| name.ends_with(client)).unwrap_or("script");
     Upload {
-        client,
+        client: clients::pusher_of_files(name),
         at: call.at,
         reference: None,
         family: Family::Docker,
@@ -241,7 +240,3 @@ fn unnamed(call: &Call) -> Upload {
         spares: false,
     }
 }
-
-/// What pushes images that a file names; anything else is a script.
-const CLIENTS: [&str; 8] =
-    ["docker-compose", "podman-compose", "manifest-tool", "earthly", "executor", "docker", "podman", "make"];

@@ -14,11 +14,6 @@ pub(super) enum Concern {
     Registries,
 }
 
-/// Parts of words without which nobody pushes or logs in: with a tool held in a variable, in a script's
-/// name, in a file of credentials.
-const REGISTRIES: [&str; 9] =
-    ["docker", "podman", "kaniko", "push", "login", "compose", "config.json", "auth.json", "jib"];
-
 /// What runs something that stands elsewhere: a script, a task, a text, a variable as a command.
 const CALLS: [&str; 14] =
     ["./", ".sh", "/", "source", ". ", "make", "eval", "just", "task", "npm", "yarn", "pnpm", "sh ", "$"];
@@ -27,11 +22,7 @@ const CALLS: [&str; 14] =
 pub(super) fn of(text: &str) -> Concern {
     let words = text.split(|char: char| !(char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.')));
     let mut words = words.filter(|word| !word.is_empty());
-    let names = |word: &str| {
-        clients::is_client(word)
-            || super::script::sends_images(word)
-            || REGISTRIES.iter().any(|part| word.contains(part))
-    };
+    let names = |word: &str| clients::speaks_of_registries(word) || super::script::sends_images(word);
     if words.any(names) {
         Concern::Registries
     } else if CALLS.iter().any(|word| text.contains(word)) {

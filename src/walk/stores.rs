@@ -8,7 +8,7 @@ use super::simple::Call;
 use super::walker::Walker;
 use super::world::{Past, World};
 use super::written::Written;
-use crate::clients::{Arg, File, Upload};
+use crate::clients::{self, Arg, File, Upload};
 use crate::registry::Store;
 use crate::source::Span;
 use crate::text::{Form, Text};
@@ -233,7 +233,7 @@ fn is_store(world: &World, store: &Store) -> bool {
     let folder = set("DOCKER_CONFIG").map(|folder| Store::in_folder(&folder, "config.json"));
     folder.is_some_and(|known| known == *store)
         || set("REGISTRY_AUTH_FILE").is_some_and(|file| Store::at(&file) == *store)
-        || ends("/config.json") && ["docker", "kaniko", "DOCKER"].iter().any(|word| store.path.shown().contains(word))
+        || clients::reads_credentials_at(&store.path.shown())
         || ends("containers/auth.json")
         || ends(".docker/config")
         || ends("/.dockercfg")
