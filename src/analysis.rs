@@ -95,7 +95,7 @@ pub fn analyse(files: &dyn Files, roots: &[String], facts: &Facts) -> Analysis {
 
 /// Reads the roots with all that they include and builds their jobs; so too the child pipelines that
 /// they start. A root that an earlier one includes or starts is no pipeline of its own; something may
-/// include an `unsure` one in a way that could not be read.
+/// include an `unsure` one in a way that could not be read. [`Analysis::follow`] brings the notes in order.
 #[must_use]
 pub fn read(files: &dyn Files, roots: &[String], unsure: &BTreeSet<String>, facts: &Facts) -> Analysis {
     let mut analysis = Analysis::default();
@@ -107,7 +107,6 @@ pub fn read(files: &dyn Files, roots: &[String], unsure: &BTreeSet<String>, fact
     for root in roots {
         work.root(root, unsure.contains(root));
     }
-    work.analysis.tidy();
     work.analysis
 }
 

@@ -87,10 +87,8 @@ pub(super) fn decide(
     let settings = sources.iter().find(|(_, source)| Some(&source.path) == declared).map(|(file, _)| file);
     let judge = |trace: &Trace| {
         let job = &pipeline.jobs[trace.job];
-        let mut sites = trace.walk.sites.clone();
-        find_guards(&mut sites);
+        let sites = trace.walk.sites.iter();
         let mut pushes: Vec<Push> = sites
-            .iter()
             .map(|(site, sightings)| push(&ground, pipeline, job, (&traces, &logins), trace, site, sightings))
             .collect();
         stray::decide(&ground, job, trace, &mut pushes);
@@ -113,7 +111,8 @@ pub(super) fn decide(
 }
 
 /// A job whose pushes are not decided yet.
-fn unjudged_trace(pipeline: &Pipeline, job: usize, walk: Walk) -> Trace {
+fn unjudged_trace(pipeline: &Pipeline, job: usize, mut walk: Walk) -> Trace {
+    find_guards(&mut walk.sites);
     let defect = |event| login_fault::defect(event, &pipeline.jobs[job], pipeline);
     Trace { job, defects: walk.logins.iter().map(defect).collect(), walk, pushes: Vec::new() }
 }

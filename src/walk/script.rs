@@ -117,8 +117,9 @@ impl Walker<'_> {
         if relative || name.ends_with(".sh") {
             return Some(self.run_file(world.clone(), call, &call.args, false));
         }
+        let program = written_program(world, name)?;
         let mut args = call.args.clone();
-        args[0].text = written_program(world, name)?;
+        args[0].text = program;
         Some(self.run_file(world.clone(), call, &args, false))
     }
 
